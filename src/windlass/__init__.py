@@ -1,0 +1,3 @@
+"""windlass: Helm's chart supply chain in Python."""
+
+__version__ = "0.1.0"

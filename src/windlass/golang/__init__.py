@@ -1,0 +1,1 @@
+"""Go's value semantics: pure functions over text and values."""

@@ -1,0 +1,155 @@
+"""How Go values look in Python, and what Go calls them. Knows no formatting and no templates.
+
+| Go                       | Python                          |
+|--------------------------|---------------------------------|
+| nil (untyped)            | None                            |
+| bool, string             | bool, str (bytes that are not UTF-8 as surrogateescape) |
+| int                      | int                             |
+| int64, int32, uint64 …   | the int subclasses below        |
+| float64                  | float                           |
+| []byte                   | bytes                           |
+| []interface {}           | list                            |
+| []string and other typed | TypedList subclasses            |
+| map[string]interface {}  | dict                            |
+| map[string]string, …     | TypedMap subclasses             |
+| structs and pointers     | GoObject subclasses             |
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GoValue:
+    """Mixin: a Python value whose Go type is not the default one for its Python type."""
+
+    __slots__ = ()
+    go_type: ClassVar[str] = ""
+    go_kind: ClassVar[str] = ""
+
+
+class Int64(int, GoValue):
+    """int64: what ``--set`` gives, and what sprig's arithmetic returns."""
+
+    __slots__ = ()
+    go_type = go_kind = "int64"
+
+
+class Int32(int, GoValue):
+    """int32 (rune)."""
+
+    __slots__ = ()
+    go_type = go_kind = "int32"
+
+
+class Uint8(int, GoValue):
+    """uint8 (byte): an element of []byte."""
+
+    __slots__ = ()
+    go_type = go_kind = "uint8"
+
+
+class Uint32(int, GoValue):
+    """uint32: adler32sum and friends before printing."""
+
+    __slots__ = ()
+    go_type = go_kind = "uint32"
+
+
+class Uint64(int, GoValue):
+    """uint64: semver parts."""
+
+    __slots__ = ()
+    go_type = go_kind = "uint64"
+
+
+class Duration(int, GoValue):
+    """time.Duration in nanoseconds."""
+
+    __slots__ = ()
+    go_type = "time.Duration"
+    go_kind = "int64"
+
+
+class TypedList(list[object], GoValue):
+    """A slice whose element type is not interface {}; ``elem_type`` names it."""
+
+    __slots__ = ()
+    go_kind = "slice"
+    elem_type: ClassVar[str] = "interface {}"
+
+
+class Strings(TypedList):
+    """[]string."""
+
+    __slots__ = ()
+    go_type = "[]string"
+    elem_type = "string"
+
+
+class TypedMap(dict[str, object], GoValue):
+    """A map with string keys that is not plain map[string]interface {}; ``elem_type`` names the value type."""
+
+    __slots__ = ()
+    go_kind = "map"
+    elem_type: ClassVar[str] = "interface {}"
+
+
+class StringMap(TypedMap):
+    """map[string]string."""
+
+    __slots__ = ()
+    go_type = "map[string]string"
+    elem_type = "string"
+
+
+class Values(TypedMap):
+    """Helm's common.Values: the dict at the top of ``.Values``."""
+
+    __slots__ = ()
+    go_type = "common.Values"
+
+
+class GoObject(GoValue):
+    """A Go struct (or pointer to one) with named fields and methods that templates can reach.
+
+    Subclasses list ``go_fields`` (attribute names equal the Go names) and ``go_methods`` (name -> Go
+    signature); both are looked up by the template engine, anything else is invisible to templates.
+    """
+
+    __slots__ = ()
+    go_kind = "struct"
+    go_fields: ClassVar[tuple[str, ...]] = ()
+    go_methods: ClassVar[dict[str, str]] = {}
+
+
+_TYPES: dict[type, tuple[str, str]] = {
+    type(None): ("<nil>", "invalid"),
+    bool: ("bool", "bool"),
+    str: ("string", "string"),
+    int: ("int", "int"),
+    float: ("float64", "float64"),
+    bytes: ("[]uint8", "slice"),
+    list: ("[]interface {}", "slice"),
+    dict: ("map[string]interface {}", "map"),
+}
+
+
+def type_name(value: object) -> str:
+    """Return what ``%T`` prints for the value (Go: fmt, reflect.Type.String)."""
+    known = _TYPES.get(value.__class__)
+    if known is not None:
+        return known[0]
+    if isinstance(value, GoValue):
+        return value.go_type
+    return value.__class__.__name__
+
+
+def kind_name(value: object) -> str:
+    """Return reflect.Kind's name: "map", "slice", "string", "int64", "invalid" for nil …"""
+    known = _TYPES.get(value.__class__)
+    if known is not None:
+        return known[1]
+    if isinstance(value, GoValue):
+        return value.go_kind
+    return "struct"
