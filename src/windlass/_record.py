@@ -36,7 +36,7 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
         body.append("    self.__post_init__()\n")
     namespace = {f"_d_{name}": default for name, default in fields.items()}
     source = f"def __init__(self, {', '.join(parameters)}):\n{''.join(body) or '    pass'}"
-    exec(source, namespace)  # noqa: S102  (the text is made of identifiers of this class)
+    exec(source, namespace)
     if "__init__" not in cls.__dict__:
         cls.__init__ = namespace["__init__"]
     if "__eq__" not in cls.__dict__:
@@ -44,7 +44,7 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
         cls.__hash__ = cls.__dict__.get("__hash__") or None
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _show
-    cls.__match_args__ = names
+    cls.__match_args__ = names  # type: ignore[misc]  # read by match statements, as a dataclass has it
     return cls
 
 
