@@ -1,0 +1,1 @@
+"""Benchmarks: windlass and its peers side by side, in one run, as ratios."""

@@ -1,0 +1,97 @@
+"""Run two programs in turn on the same work and compare their times.
+
+The two take turns, and who begins changes each round, so that whatever else the machine does falls on both. Reported
+are medians, the ratio of the medians, and the spread of the round-by-round ratios (10th to 90th percentile).
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Command:
+    """One contestant: what to start, with which environment, and what to do before each start (not timed)."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    prepare: Callable[[], None] = lambda: None
+    cwd: Path | None = None
+
+
+@dataclass
+class Result:
+    """Wall times in seconds, round by round."""
+
+    name: str
+    ours: list[float] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
+    target: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Median of ours over median of theirs: below 1 is faster."""
+        return statistics.median(self.ours) / statistics.median(self.theirs)
+
+    def line(self) -> str:
+        """One row of the report."""
+        ratios = sorted(a / b for a, b in zip(self.ours, self.theirs, strict=True))
+        low, high = ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
+        verdict = ""
+        if self.target is not None:
+            verdict = f"  target {self.target:.2f} {'ok' if self.ratio <= self.target else 'MISSED'}"
+        ours, theirs = (statistics.median(times) * 1e3 for times in (self.ours, self.theirs))
+        return (
+            f"{self.name:<34} {ours:8.1f} ms {theirs:8.1f} ms"
+            f"   {self.ratio:5.2f}  [{low:.2f} .. {high:.2f}]{verdict}"
+        )
+
+
+HEADER = f"{'':<34} {'windlass':>11} {'helm':>11}   ratio  [10% .. 90% of rounds]"
+
+
+def run_once(command: Command) -> float:
+    """Start the program, wait for it, return its wall time; a failing program ends the benchmark."""
+    command.prepare()
+    sink = os.open(os.devnull, os.O_WRONLY)
+    errors = os.memfd_create("stderr")
+    here = os.getcwd()
+    if command.cwd:
+        os.chdir(command.cwd)
+    begin = time.perf_counter()
+    child = os.posix_spawn(
+        command.argv[0],
+        list(command.argv),
+        dict(command.env),
+        file_actions=[(os.POSIX_SPAWN_DUP2, sink, 1), (os.POSIX_SPAWN_DUP2, errors, 2)],
+    )
+    _, status = os.waitpid(child, 0)
+    took = time.perf_counter() - begin
+    os.chdir(here)
+    os.close(sink)
+    if status != 0:
+        text = os.pread(errors, 4000, 0).decode(errors="replace")
+        sys.exit(f"bench: {' '.join(command.argv)} ended with {os.waitstatus_to_exitcode(status)}: {text}")
+    os.close(errors)
+    return took
+
+
+def compare(name: str, ours: Command, theirs: Command, rounds: int, target: float | None = None) -> Result:
+    """Measure both ``rounds`` times after one warm-up round, interleaved."""
+    result = Result(name, target=target)
+    run_once(ours)
+    run_once(theirs)
+    for number in range(rounds):
+        if number % 2:
+            result.theirs.append(run_once(theirs))
+            result.ours.append(run_once(ours))
+        else:
+            result.ours.append(run_once(ours))
+            result.theirs.append(run_once(theirs))
+    return result
