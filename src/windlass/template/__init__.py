@@ -1,0 +1,1 @@
+"""Go's text/template in Python. Knows no Helm and does no input or output."""
