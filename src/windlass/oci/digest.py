@@ -1,0 +1,125 @@
+"""Digests: parsing with go-digest's rules and texts, and verification of streams while they pass.
+
+Verification raises or says nothing; there is no boolean to forget.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import OciError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# go-digest algorithm.go: name and length of the hexadecimal form
+ALGORITHMS = {"sha256": 64, "sha384": 96, "sha512": 128}
+_HEX = frozenset("0123456789abcdef")
+
+
+class DigestError(OciError):
+    """A text that is not a digest. The texts are go-digest's."""
+
+
+class ContentMismatch(OciError):
+    """Content whose digest or size is not the promised one."""
+
+
+class Digest(str):
+    """A valid digest ``algorithm:hex``; a string, so that it is its own JSON and its own key."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Digest:
+        """Check ``text`` as go-digest's Parse does. Raises DigestError."""
+        algorithm, colon, encoded = text.partition(":")
+        if not (algorithm and colon and encoded):
+            raise DigestError("invalid checksum digest format")
+        length = ALGORITHMS.get(algorithm)
+        if length is None:
+            raise DigestError(
+                "unsupported digest algorithm" if _well_formed(text) else "invalid checksum digest format"
+            )
+        if len(encoded) != length:
+            raise DigestError("invalid checksum digest length")
+        if not _HEX.issuperset(encoded):
+            raise DigestError("invalid checksum digest format")
+        return cls(text)
+
+    @classmethod
+    def of(cls, data: bytes, algorithm: str = "sha256") -> Digest:
+        """The digest of ``data``."""
+        import hashlib
+
+        return cls(f"{algorithm}:{hashlib.new(algorithm, data).hexdigest()}")
+
+    @property
+    def algorithm(self) -> str:
+        """The part before the colon."""
+        return self[: self.index(":")]
+
+    @property
+    def encoded(self) -> str:
+        """The hexadecimal part."""
+        return self[self.index(":") + 1 :]
+
+
+def _well_formed(text: str) -> bool:
+    import re
+
+    # go-digest digest.go DigestRegexpAnchored
+    return re.fullmatch(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+", text) is not None
+
+
+class Verifier:
+    """Counts and hashes content as it passes; :meth:`finish` raises unless it is what was promised."""
+
+    __slots__ = ("_hash", "digest", "seen", "size")
+
+    def __init__(self, digest: Digest, size: int | None = None) -> None:
+        import hashlib
+
+        self.digest = digest
+        self.size = size
+        self.seen = 0
+        self._hash = hashlib.new(digest.algorithm)
+
+    def update(self, data: bytes) -> None:
+        """Take the next piece. Raises ContentMismatch at the first byte beyond the promised size."""
+        self.seen += len(data)
+        if self.size is not None and self.seen > self.size:
+            raise ContentMismatch("trailing data")  # oras-go content/reader.go ErrTrailingData
+        self._hash.update(data)
+
+    def computed(self) -> Digest:
+        """The digest of what was seen so far."""
+        return Digest(f"{self.digest.algorithm}:{self._hash.hexdigest()}")
+
+    def finish(self) -> None:
+        """Raise ContentMismatch unless size and digest are the promised ones."""
+        if self.size is not None and self.seen < self.size:
+            # oras-go content/reader.go ReadAll
+            raise ContentMismatch(
+                f"read failed: expected content size of {self.size}, got {self.seen},"
+                f" for digest {self.digest}: unexpected EOF"
+            )
+        if self.computed() != self.digest:
+            raise ContentMismatch("mismatched digest")  # oras-go content/reader.go ErrMismatchedDigest
+
+
+def verified(chunks: Iterable[bytes], digest: Digest, size: int | None = None) -> Iterator[bytes]:
+    """Pass ``chunks`` through; raise ContentMismatch as soon as they are wrong, at the latest at their end."""
+    verifier = Verifier(digest, size)
+    for chunk in chunks:
+        verifier.update(chunk)
+        yield chunk
+    verifier.finish()
+
+
+def check(data: bytes, digest: Digest, size: int | None = None) -> bytes:
+    """Return ``data`` if it has this digest and size. Raises ContentMismatch."""
+    verifier = Verifier(digest, size)
+    verifier.update(data)
+    verifier.finish()
+    return data
