@@ -69,6 +69,70 @@ class Duration(int, GoValue):
     __slots__ = ()
     go_type = "time.Duration"
     go_kind = "int64"
+    go_methods: ClassVar[dict[str, str]] = {
+        "Abs": "() time.Duration",
+        "Hours": "() float64",
+        "Microseconds": "() int64",
+        "Milliseconds": "() int64",
+        "Minutes": "() float64",
+        "Nanoseconds": "() int64",
+        "Round": "(time.Duration) time.Duration",
+        "Seconds": "() float64",
+        "String": "() string",
+        "Truncate": "(time.Duration) time.Duration",
+    }
+
+    def String(self) -> str:
+        """Return the text, such as ``1m30s``."""
+        from windlass.golang import duration
+
+        return duration.format(self)
+
+    def Abs(self) -> Duration:
+        """Return the absolute value; the least int64 becomes the greatest, as in Go."""
+        return Duration(min(abs(self), (1 << 63) - 1))
+
+    def Round(self, unit: int) -> Duration:
+        """Return the value rounded to the nearest multiple of the unit."""
+        from windlass.golang import duration
+
+        return Duration(duration.round_to(self, unit))
+
+    def Truncate(self, unit: int) -> Duration:
+        """Return the value rounded toward zero to a multiple of the unit."""
+        from windlass.golang import duration
+
+        return Duration(duration.truncate(self, unit))
+
+    def Hours(self) -> float:
+        """Return the value in hours."""
+        return self._in_units_of(3600 * 10**9)
+
+    def Minutes(self) -> float:
+        """Return the value in minutes."""
+        return self._in_units_of(60 * 10**9)
+
+    def Seconds(self) -> float:
+        """Return the value in seconds."""
+        return self._in_units_of(10**9)
+
+    def Milliseconds(self) -> Int64:
+        """Return the value in whole milliseconds."""
+        return Int64(int(abs(self)) // 10**6 * (-1 if self < 0 else 1))
+
+    def Microseconds(self) -> Int64:
+        """Return the value in whole microseconds."""
+        return Int64(int(abs(self)) // 10**3 * (-1 if self < 0 else 1))
+
+    def Nanoseconds(self) -> Int64:
+        """Return the value in nanoseconds."""
+        return Int64(self)
+
+    def _in_units_of(self, unit: int) -> float:
+        # Go: Duration.Hours and its like add whole units and the rest as two floats.
+        sign = -1 if self < 0 else 1
+        whole, rest = divmod(int(abs(self)), unit)
+        return float(sign * whole) + float(sign * rest) / unit
 
 
 class TypedList(list[object], GoValue):
@@ -77,6 +141,14 @@ class TypedList(list[object], GoValue):
     __slots__ = ()
     go_kind = "slice"
     elem_type: ClassVar[str] = "interface {}"
+
+
+class Ints(TypedList):
+    """[]int: what sprig's until gives."""
+
+    __slots__ = ()
+    go_type = "[]int"
+    elem_type = "int"
 
 
 class Strings(TypedList):
