@@ -2,11 +2,11 @@
 
     python -m tests.differential.corpus --corpus DIR --work DIR [--only TEXT] [--report FILE] [--jobs N]
 
-DIR holds checkouts of chart repositories, one folder each; nothing of them is part of this project. Each chart is copied,
-its dependencies are vendored from the other charts of the corpus, and it is rendered with default values, with each
-ci/*-values.yaml, and with one variant of flags. What helm prints is kept in the work folder, so that a second run asks
-only windlass. Where helm contradicts itself from run to run (random values, time), the lines that change are left out of
-the comparison, and counted. Nothing is waived by name.
+DIR holds checkouts of chart repositories, one folder each; nothing of them is part of this project. Each
+chart is copied, its dependencies are vendored from the other charts of the corpus, and it is rendered with
+default values, with each ci/*-values.yaml, and with one variant of flags. What helm prints is kept in the
+work folder, so that a second run asks only windlass. Where helm contradicts itself from run to run (random
+values, time), the lines that change are left out of the comparison, and counted. Nothing is waived by name.
 """
 
 from __future__ import annotations
