@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from windlass.semver import Version, VersionError
@@ -71,7 +73,7 @@ def test_versions_longer_than_the_limit_are_refused_by_bytes() -> None:
 
 def test_precedence_ignores_metadata_and_orders_prereleases() -> None:
     versions = [Version.parse(text) for text in ASCENDING]
-    assert all(low < high for low, high in zip(versions, versions[1:], strict=False))
+    assert all(low < high for low, high in pairwise(versions))
     assert Version.parse("1+a") == Version.parse("v1.0.0+b")
     assert hash(Version.parse("1+a")) == hash(Version.parse("v1.0.0+b"))
     assert [versions[0].compare(versions[1]), versions[1].compare(versions[0]), versions[0].compare(versions[0])] == [
