@@ -1,0 +1,70 @@
+"""Referrers: manifests that are about another one, and the tag that lists them where the API is missing.
+
+OCI dist-spec, "Listing Referrers" and "Referrers Tag Schema".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .descriptor import Descriptor
+from .manifest import Index, build_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .digest import Digest
+    from .manifest import Manifest
+
+FILTERS_HEADER = "OCI-Filters-Applied"
+FILTERS_ANNOTATION = "org.opencontainers.referrers.filtersApplied"
+ARTIFACT_TYPE_FILTER = "artifactType"
+
+# Tags that stand for something about an artifact and are no versions of it (cosign: pkg/oci/remote).
+COMPANION_SUFFIXES = (".sig", ".att", ".sbom")
+
+
+def fallback_tag(digest: Digest) -> str:
+    """The tag under which clients keep the index of referrers of ``digest``."""
+    # dist-spec: the colon becomes a dash, algorithm cut at 32 characters and hash at 64
+    return f"{digest.algorithm[:32]}-{digest.encoded[:64]}"
+
+
+def is_companion_tag(tag: str) -> bool:
+    """Tell whether ``tag`` is a fallback tag or a cosign tag, and so never a version."""
+    import re
+
+    return re.fullmatch(r"sha(256|384|512)-[0-9a-f]{64,128}(\.(sig|att|sbom))?", tag) is not None
+
+
+def describe(manifest: Manifest | Index) -> Descriptor:
+    """The descriptor of a referrer as the API lists it: with artifact type and annotations."""
+    return Descriptor(
+        manifest.media_type, manifest.digest, len(manifest.raw), dict(manifest.annotations), manifest.kind()
+    )
+
+
+def filtered(entries: Iterable[Descriptor], artifact_type: str) -> list[Descriptor]:
+    """The entries of ``artifact_type``; all of them when it is empty."""
+    return [entry for entry in entries if not artifact_type or entry.artifact_type == artifact_type]
+
+
+def listing(entries: Iterable[Descriptor], artifact_type: str = "") -> Index:
+    """The index that answers a referrers request, sorted by digest so that it is one document for one state."""
+    return build_index(sorted(filtered(entries, artifact_type), key=lambda entry: entry.digest))
+
+
+def filter_applied(header: str, annotations: dict[str, str]) -> bool:
+    """Tell whether the server filtered by artifact type already."""
+    stated = f"{header},{annotations.get(FILTERS_ANNOTATION, '')}"
+    return ARTIFACT_TYPE_FILTER in (name.strip() for name in stated.split(","))
+
+
+def changed(index: Index | None, add: Descriptor | None = None, remove: Digest | None = None) -> Index:
+    """The fallback index after adding or removing a referrer; entries stay unique and in their order."""
+    entries = {entry.digest: entry for entry in (index.manifests if index else ())}
+    if remove is not None:
+        entries.pop(remove, None)
+    if add is not None:
+        entries[add.digest] = add
+    return build_index(entries.values())
