@@ -83,8 +83,8 @@ CHALLENGE = parse_challenge('Bearer realm="https://auth.example/token?x=1",servi
 def test_an_anonymous_token_is_asked_with_get_and_no_credential() -> None:
     flow = tokens.handshake(CHALLENGE, tokens.ANONYMOUS, CHALLENGE.scopes)
     request, token = _drive(flow, b'{"token":"T","expires_in":60}')  # type: ignore[misc]  # a pair by construction
-    assert ("T", "GET", ()) == (token, request.method, request.headers)
-    assert {"x": ["1"], "service": ["reg"], "scope": ["repository:a:pull"]} == parse_qs(urlsplit(request.url).query)
+    assert (token, request.method, request.headers) == ("T", "GET", ())
+    assert parse_qs(urlsplit(request.url).query) == {"x": ["1"], "service": ["reg"], "scope": ["repository:a:pull"]}
 
 
 def test_a_password_is_sent_as_basic_to_the_token_server() -> None:
@@ -96,21 +96,21 @@ def test_a_password_is_sent_as_basic_to_the_token_server() -> None:
 def test_a_refresh_token_is_posted_as_oauth2() -> None:
     request = next(tokens.handshake(CHALLENGE, tokens.Credential(refresh_token="R+1"), ("s1", "s2")))
     assert request.body is not None
-    assert "POST" == request.method
-    assert {
+    assert request.method == "POST"
+    assert parse_qs(request.body.decode()) == {
         "grant_type": ["refresh_token"],
         "refresh_token": ["R+1"],
         "service": ["reg"],
         "client_id": ["oras-go"],
         "scope": ["s1 s2"],
-    } == parse_qs(request.body.decode())
+    }
 
 
 def test_an_access_token_needs_no_request() -> None:
     flow = tokens.handshake(CHALLENGE, tokens.Credential(access_token="A"), ())
     with pytest.raises(StopIteration) as stop:
         next(flow)
-    assert "A" == stop.value.value
+    assert stop.value.value == "A"
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, b"{}"), (200, b"no"), (200, b'{"token":""}'), (401, b"{}")])
@@ -142,7 +142,7 @@ def test_a_realm_on_the_registrys_own_host_may_be_local() -> None:
 
 def test_scopes_merge_and_cover() -> None:
     wanted = ["repository:b:pull", "repository:a:push,pull", "repository:a:pull", "registry:catalog:*"]
-    assert ("registry:catalog:*", "repository:a:pull,push", "repository:b:pull") == scopes.clean(wanted)
+    assert scopes.clean(wanted) == ("registry:catalog:*", "repository:a:pull,push", "repository:b:pull")
     assert scopes.covers(["repository:a:pull,push"], ["repository:a:pull"])
     assert not scopes.covers(["repository:a:pull"], ["repository:a:push"])
 
@@ -164,7 +164,7 @@ def test_the_validator_finds_what_is_missing_or_wrong() -> None:
     artifact = charts.to_artifact(METADATA, b"tgz", "t", b"prov")
     root, blobs = artifact.manifest.descriptor(), dict(artifact.blobs)
     manifests = {root.digest: artifact.manifest.raw}
-    assert [] == list(validate.problems(root, manifests.get, blobs.get))
+    assert list(validate.problems(root, manifests.get, blobs.get)) == []
     blobs[artifact.chart.digest] = b"tgx"
     assert [f"{artifact.chart.digest}: mismatched digest"] == list(validate.problems(root, manifests.get, blobs.get))
     del blobs[artifact.chart.digest]

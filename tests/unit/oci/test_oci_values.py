@@ -32,7 +32,7 @@ def test_a_bad_digest_is_refused_with_go_digests_text(text: str, message: str) -
 
 def test_content_is_verified_while_it_passes() -> None:
     good = Digest.of(b"hello")
-    assert b"hello" == b"".join(digest.verified([b"he", b"llo"], good, 5))
+    assert b"".join(digest.verified([b"he", b"llo"], good, 5)) == b"hello"
     for chunks, size, message in (
         ([b"hello!"], 5, "trailing data"),
         ([b"hell"], 5, f"read failed: expected content size of 5, got 4, for digest {good}: unexpected EOF"),
@@ -86,16 +86,16 @@ def test_a_long_repository_name_takes_no_exponential_time() -> None:
 
 def test_a_plus_in_the_tag_is_an_underscore_on_the_wire_and_a_plus_in_the_version() -> None:
     reference = Reference.parse("host/app").with_tag("1.0.0+b.1")
-    assert ("1.0.0_b.1", "1.0.0+b.1") == (reference.tag, reference.version)
+    assert (reference.tag, reference.version) == ("1.0.0_b.1", "1.0.0+b.1")
 
 
 def test_a_manifest_is_written_as_helm_writes_it() -> None:
     config, layer = Descriptor.of("c/t", b"{}"), Descriptor.of("l/t", b"x")
     written = manifest.build(config, [layer], {"b": "<2>", "a": "1"}).raw
     expected = (
-        '{"schemaVersion":2,"config":{"mediaType":"c/t","digest":"%s","size":2},'
-        '"layers":[{"mediaType":"l/t","digest":"%s","size":1}],"annotations":{"a":"1","b":"\\u003c2\\u003e"}}'
-    ) % (config.digest, layer.digest)
+        f'{{"schemaVersion":2,"config":{{"mediaType":"c/t","digest":"{config.digest}","size":2}},'
+        f'"layers":[{{"mediaType":"l/t","digest":"{layer.digest}","size":1}}],"annotations":{{"a":"1","b":"\\u003c2\\u003e"}}}}'
+    )
     assert expected == written.decode()
     read = manifest.parse(written, manifest.OCI_MANIFEST)
     assert (config, layer) == read.references()
@@ -105,7 +105,7 @@ def test_unknown_fields_of_a_descriptor_are_kept_in_gos_order() -> None:
     value = {"mediaType": "t", "digest": SHA, "size": 1, "urls": ["u"], "platform": {"os": "linux"}, "new": 1}
     read = Descriptor.from_mapping(dict(reversed(value.items())))
     assert value == read.to_mapping()
-    assert ["mediaType", "digest", "size", "urls", "platform", "new"] == list(read.to_mapping())
+    assert list(read.to_mapping()) == ["mediaType", "digest", "size", "urls", "platform", "new"]
 
 
 @pytest.mark.parametrize(
@@ -141,26 +141,26 @@ def test_a_manifest_with_too_many_layers_is_refused() -> None:
 
 def test_error_documents_go_there_and_back() -> None:
     raw = errors.document([errors.RegistryError("MANIFEST_UNKNOWN", detail="x")])
-    assert b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":"x"}]}' == raw
+    assert raw == b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":"x"}]}'
     response = errors.ErrorResponse("GET", "https://h/v2/", 404, errors.parse(raw)[:1])
     assert response.has("MANIFEST_UNKNOWN")
-    assert () == errors.parse(b"<html>")
+    assert errors.parse(b"<html>") == ()
 
 
 def test_an_answer_without_a_document_shows_gos_status_text() -> None:
     text = str(errors.ErrorResponse("GET", "https://h/v2/", 413))
-    assert 'GET "https://h/v2/": response status code 413: Request Entity Too Large' == text
+    assert text == 'GET "https://h/v2/": response status code 413: Request Entity Too Large'
 
 
 def test_challenges_are_read_as_oras_reads_them() -> None:
     header = 'Bearer realm="https://a/token",service="s, t",scope="repository:a:pull,push repository:b:pull"'
     read = challenge.parse(header)
-    assert ("Bearer", "https://a/token", "s, t") == (read.scheme, read.realm, read.service)
-    assert ("repository:a:pull,push", "repository:b:pull") == read.scopes
+    assert (read.scheme, read.realm, read.service) == ("Bearer", "https://a/token", "s, t")
+    assert read.scopes == ("repository:a:pull,push", "repository:b:pull")
     assert read == challenge.parse(challenge.bearer(read.realm, read.service, " ".join(read.scopes)))
-    assert "Basic" == challenge.parse('basic realm="x"').scheme
-    assert "Unknown" == challenge.parse("Negotiate").scheme
-    assert {"a": 'q"'} == challenge.parse('Bearer a="q\\"", b=').parameters
+    assert challenge.parse('basic realm="x"').scheme == "Basic"
+    assert challenge.parse("Negotiate").scheme == "Unknown"
+    assert challenge.parse('Bearer a="q\\"", b=').parameters == {"a": 'q"'}
 
 
 def test_content_ranges_are_read_and_bounded() -> None:
@@ -168,39 +168,39 @@ def test_content_ranges_are_read_and_bounded() -> None:
     for bad in ("", "9", "9-0", "a-b", "-1", "1-", "0-" + "9" * 30, "0-9-9"):
         with pytest.raises(uploads.RangeError):
             uploads.parse_content_range(bad)
-    assert ("0-0", "0-9", 0, 10) == (
+    assert (
         uploads.format_range(0),
         uploads.format_range(10),
         uploads.next_offset("0-0"),
         uploads.next_offset("0-9"),
-    )
+    ) == ("0-0", "0-9", 0, 10)
 
 
 def test_an_upload_session_takes_chunks_in_order_and_closes_once() -> None:
     session = uploads.Session("id", "a/b")
-    assert 0 == session.accept_chunk("0-3", 4)
+    assert session.accept_chunk("0-3", 4) == 0
     session.advance(4)
     for header, length, code in (("0-3", 4, "RANGE_INVALID"), ("x", 1, "RANGE_INVALID"), ("4-5", 9, "SIZE_INVALID")):
         with pytest.raises(errors.RegistryError) as caught:
             session.accept_chunk(header, length)
         assert code == caught.value.code
-    assert "0-3" == session.range()
+    assert session.range() == "0-3"
     with pytest.raises(errors.RegistryError):
         session.finish(SHA, Digest.of(b"data"))
     session.finish(str(Digest.of(b"data")), Digest.of(b"data"))
     with pytest.raises(errors.RegistryError) as caught:
         session.expect("PATCH", "a/b")
-    assert "BLOB_UPLOAD_UNKNOWN" == caught.value.code
+    assert caught.value.code == "BLOB_UPLOAD_UNKNOWN"
 
 
 def test_pages_follow_each_other_by_link() -> None:
-    assert (["b", "c"], True) == paging.page(["a", "b", "c", "d"], "a", 2)
-    assert (["d"], False) == paging.page(["a", "b", "c", "d"], "c", 2)
+    assert paging.page(["a", "b", "c", "d"], "a", 2) == (["b", "c"], True)
+    assert paging.page(["a", "b", "c", "d"], "c", 2) == (["d"], False)
     link = paging.format_next("/v2/x/tags/list", "c", 2)
-    assert "/v2/x/tags/list?last=c&n=2" == paging.parse_next(link)
+    assert paging.parse_next(link) == "/v2/x/tags/list?last=c&n=2"
     assert paging.parse_next("") is None
     with pytest.raises(ValueError, match="missing '<'"):
         paging.parse_next("nope")
-    assert 10_000 == paging.page_size("999999")
+    assert paging.page_size("999999") == 10_000
     with pytest.raises(errors.RegistryError):
         paging.page_size("-1")
