@@ -141,6 +141,8 @@ class TypedList(list[object], GoValue):
     __slots__ = ()
     go_kind = "slice"
     elem_type: ClassVar[str] = "interface {}"
+    is_nil: ClassVar[bool] = False
+    """True for a nil slice: empty like any other, but JSON writes it as null."""
 
 
 class Ints(TypedList):
@@ -157,6 +159,13 @@ class Strings(TypedList):
     __slots__ = ()
     go_type = "[]string"
     elem_type = "string"
+
+
+class NilStrings(Strings):
+    """A nil []string, as functions return that found nothing."""
+
+    __slots__ = ()
+    is_nil = True
 
 
 class TypedMap(dict[str, object], GoValue):
@@ -193,6 +202,10 @@ class GoObject(GoValue):
     go_kind = "struct"
     go_fields: ClassVar[tuple[str, ...]] = ()
     go_methods: ClassVar[dict[str, str]] = {}
+
+    def json_fields(self) -> list[tuple[str, object]]:
+        """Return names and values in the order in which encoding/json writes them."""
+        return [(name, getattr(self, name)) for name in self.go_fields]
 
 
 _TYPES: dict[type, tuple[str, str]] = {
