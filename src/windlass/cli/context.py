@@ -1,0 +1,64 @@
+"""What a command gets: settings, streams, the name it was called by, and log lines."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from windlass.cli.env import EnvSettings
+    from windlass.cli.options import Options
+
+
+class Context:
+    """The composition root of one invocation."""
+
+    def __init__(
+        self,
+        program: str,
+        settings: EnvSettings,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        stdin: TextIO | None = None,
+    ) -> None:
+        self.program = program
+        self.settings = settings
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+        self.stdin = stdin or sys.stdin
+        self.options: Options | None = None  # the flags given so far, while completing
+
+    def log(self, level: str, message: str, fields: dict[str, object]) -> None:
+        """Write one slog line to the error stream."""
+        from windlass.cli.slog import line
+
+        self.err.write(line(level, message, fields))
+        self.err.flush()
+
+    def warn(self, message: str, **fields: object) -> None:
+        """Go: slog.Warn"""
+        self.log("WARN", message, fields)
+
+    def info(self, message: str, **fields: object) -> None:
+        """Go: slog.Info; shown without ``--debug`` too."""
+        self.log("INFO", message, fields)
+
+    def error(self, message: str, **fields: object) -> None:
+        """Go: slog.Error; the command goes on."""
+        self.log("ERROR", message, fields)
+
+    def debug(self, message: str, **fields: object) -> None:
+        """Go: slog.Debug; shown with ``--debug`` only."""
+        if self.settings.debug:
+            self.log("DEBUG", message, fields)
+
+    @property
+    def color(self) -> bool:
+        """Say whether output may be coloured. Go: fatih/color NoColor, helm pkg/cmd/root.go configureColorOutput"""
+        mode = self.settings.color_mode
+        if mode == "auto":
+            term = self.settings.variable("TERM")
+            return self.settings.variable("NO_COLOR") in (None, "") and term != "dumb" and self.out.isatty()
+        return mode == "always"

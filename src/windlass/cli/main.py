@@ -1,0 +1,248 @@
+"""The entry: from argv to a finished command and its exit code. Go: helm cmd/helm/helm.go, cobra command.go ExecuteC"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from windlass.cli import find, tree
+from windlass.cli.context import Context
+from windlass.cli.env import COLOR_MODES, EnvSettings
+from windlass.cli.flags import FlagError, FlagSet, HelpWanted, check_groups
+from windlass.cli.options import Options
+from windlass.errors import WindlassError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from windlass.cli.model import Command
+
+PROGRAM = "windlass"
+HELM = "helm"
+BUG_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
+DRIVERS = frozenset(("", "secret", "secrets", "configmap", "configmaps", "memory", "sql"))
+COMPLETE_NAMES = frozenset((tree.COMPLETE.name, *tree.COMPLETE.aliases))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code; a signal or a broken pipe ends the process as it ends Helm."""
+    program = HELM if argv[0].rpartition("/")[2] == HELM else PROGRAM
+    _open_streams()
+    context = Context(program, EnvSettings(program, binary=argv[0]))
+    try:
+        code = Frame(context).run(list(argv[1:]))
+        context.out.flush()
+        context.err.flush()
+        return code
+    except BrokenPipeError:
+        return _die_by("SIGPIPE")
+    except KeyboardInterrupt:
+        return _die_by("SIGINT")
+    except OSError as error:
+        # Helm loses output silently when the disk is full; we say so.
+        _drop_output()
+        context.err.write(f"Error: {_os_text(error)}\n")
+        return 1
+    except Exception as error:
+        return _report_bug(context, error)
+
+
+class Frame:
+    """One run: the global flags, the chosen command, its flags, its arguments."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.root = tree.root(context.program)
+        self.globals = FlagSet(self.root.flags, context.settings, context.warn)
+
+    def run(self, args: list[str]) -> int:
+        """Choose and execute. Raises what the command raises, except WindlassError, which is printed here."""
+        self._read_globals(args)
+        mode = self.context.settings.color_mode
+        if mode not in COLOR_MODES:
+            from windlass.golang.strconv import quote
+
+            reason = f"invalid color mode {quote(mode)}: must be one of: never, auto, always"
+            self.context.warn("command failed", error=reason)
+            return 1
+        self._warn_of_expired_repositories()
+        try:
+            root = self._root_for(args)
+            command, rest = find.find(root, args, self.globals)
+        except find.UnknownCommand as error:
+            self.context.err.write(f"Error: {error}\nRun '{self.root.name} --help' for usage.\n")
+            return 1
+        try:
+            if command is tree.COMPLETE:
+                return self._complete(root, args, rest)
+            return self._execute(command, rest)
+        except WindlassError as error:
+            self.context.out.flush()
+            self.context.err.write(f"Error: {error}\n")
+            return error.exit_code
+
+    def _read_globals(self, args: list[str]) -> None:
+        # Helm reads the global flags before it knows the command, and leaves all errors to the second reading.
+        # Go: helm pkg/cmd/root.go newRootCmdWithConfig
+        try:
+            self.globals.parse(args, allow_unknown=True)
+        except (FlagError, HelpWanted):
+            pass
+
+    def _warn_of_expired_repositories(self) -> None:
+        from windlass.cli.expired import EXPIRED_HOSTS, warnings
+
+        try:
+            with open(self.context.settings.repository_config, "rb") as stream:
+                data = stream.read()
+        except (OSError, ValueError):
+            return
+        if any(host in data for host in EXPIRED_HOSTS):
+            self.context.err.write(warnings(data))
+
+    def _root_for(self, args: list[str]) -> Command:
+        """Return the root, with the completion command only if that is what is called. Go: cobra initCompleteCmd"""
+        if COMPLETE_NAMES.isdisjoint(args):
+            return self.root
+        asked = tree.root(self.context.program, with_complete=True)
+        try:
+            command, _ = find.find(asked, args, self.globals)
+        except find.UnknownCommand:
+            return self.root
+        return asked if command is tree.COMPLETE else self.root
+
+    def _execute(self, command: Command, args: list[str]) -> int:
+        flags = self.flags_of(command)
+        flags.parse(args)
+        self.context.err.write("".join(flags.notices))
+        if flags.value("help") or not command.runnable:
+            self._print_help(command)
+            return 0
+        self._check_driver()
+        if command.args is not None:
+            self._check_count(command, flags.args)
+        check_groups(flags)
+        run_command(command, self.context, Options(flags), flags.args)
+        return 0
+
+    def flags_of(self, command: Command) -> FlagSet:
+        """Return the flags that the command understands: its own, ``--help`` and the global ones."""
+        from windlass.cli.model import Flag
+
+        own_help = Flag("help", "bool", f"help for {command.name}", short="h")
+        own = () if command.parent is None else command.flags
+        return FlagSet((*own, own_help), self.context.settings, self.context.warn, self.globals)
+
+    def _print_help(self, command: Command) -> None:
+        from windlass.cli.help import page
+
+        self.context.out.write(page(command, self.context.settings))
+
+    def _check_count(self, command: Command, args: list[str]) -> None:
+        count, rule = len(args), command.args
+        assert rule is not None
+        if (rule[0] == "none" and not count) or (rule[0] == "exact" and count == rule[-1]):
+            return
+        from windlass.cli.help import path, use_line
+
+        find.check_count(command, args, path(command), use_line(command))
+
+    def _check_driver(self) -> None:
+        driver = self.context.settings.driver
+        if driver not in DRIVERS:
+            from windlass.golang.strconv import quote
+
+            # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
+            self.context.info(f"unknown driver {quote(driver)}")
+            raise SystemExit(1)
+
+    def _complete(self, root: Command, line: list[str], args: list[str]) -> int:
+        from windlass.cli.complete import Completion
+
+        self._check_driver()
+        if not args:
+            raise find.ArgumentError("requires at least 1 arg(s), only received 0")
+        called_as = next(word for word in line if word in COMPLETE_NAMES)
+        Completion(self, root, called_as).run(args)
+        return 0
+
+
+class CommandMissing(WindlassError):
+    """A verb of the table that has no code behind it yet."""
+
+
+def run_command(command: Command, context: Context, options: Options, args: list[str]) -> None:
+    """Import the command's module and run it. Raises CommandMissing and what the command raises."""
+    function = load(command, "run")
+    if function is None:
+        raise CommandMissing(f"the {' '.join(command.names)} command is not available in this version of windlass")
+    function(context, options, args)
+
+
+def load(command: Command, name: str):  # type: ignore[no-untyped-def]  # run and complete differ in their signatures
+    """Return ``name`` of ``commands/<group>_<verb>.py``, or ``<name>_<verb>`` of ``commands/<group>.py``, or None."""
+    names = command.names
+    for module_name, function in (("_".join(names), name), (names[0], "_".join((name, *names[1:])))):
+        full = f"windlass.cli.commands.{module_name}"
+        try:
+            module = __import__(full, fromlist=[function])
+        except ModuleNotFoundError as error:
+            if error.name != full:
+                raise
+            continue
+        found = getattr(module, function, None)
+        if found is not None:
+            return found
+    return None
+
+
+def _open_streams() -> None:
+    """Make the standard streams carry any file name and any template output, whatever the locale says."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            null = open("/dev/null", "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115  # stays open
+            setattr(sys, name, null)
+        else:
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[attr-defined]
+
+
+def _drop_output() -> None:
+    # What could not be written once would fail again when the interpreter closes the stream.
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _die_by(name: str) -> int:
+    import os
+    import signal
+
+    number = getattr(signal, name)
+    _drop_output()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return int(128 + number)
+
+
+def _os_text(error: OSError) -> str:
+    from windlass.errors import os_text
+
+    return os_text(error)
+
+
+def _report_bug(context: Context, error: Exception) -> int:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    context.out.flush()
+    context.err.write(f"{PROGRAM}: internal error: {type(error).__name__}: {error}{where}\n")
+    if context.settings.debug:
+        import traceback
+
+        context.err.write("".join(traceback.format_exception(error)))
+    else:
+        context.err.write("This is a bug of windlass. Run again with --debug to see where it came from.\n")
+    return BUG_EXIT_CODE

@@ -1,0 +1,1 @@
+"""Flags and subcommands of each top-level command; a module is imported once its command is chosen."""

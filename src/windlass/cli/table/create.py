@@ -1,0 +1,17 @@
+"""The create command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    Flag("chart-api-version", "string", "chart API version to use (v2 or v3)", default="v2", hidden=True),
+    Flag("starter", "string", "the name or absolute path to Helm starter scaffold", short="p"),
+)
+
+CHILDREN: tuple[Command, ...] = ()

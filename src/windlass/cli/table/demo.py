@@ -1,0 +1,14 @@
+"""The demo command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (Flag("keep", "bool", "leave the server running at the end and print its address"),)
+
+CHILDREN: tuple[Command, ...] = ()

@@ -1,0 +1,18 @@
+"""The history command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+from windlass.cli.table.shared import OUTPUT
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    Flag("max", "int", "maximum number of revision to include in history", default="256"),
+    OUTPUT,
+)
+
+CHILDREN: tuple[Command, ...] = ()

@@ -1,0 +1,28 @@
+"""The install command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+from windlass.cli.table.shared import CHART_PATH, DRY_RUN, HIDE_SECRET, OUTPUT, RENDER, RENDER_SUBCHART_NOTES, VALUES
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    *CHART_PATH,
+    *VALUES,
+    *RENDER,
+    DRY_RUN,
+    Flag(
+        "hide-notes",
+        "bool",
+        "if set, do not show notes in install output. Does not affect presence in chart metadata",
+    ),
+    HIDE_SECRET,
+    OUTPUT,
+    RENDER_SUBCHART_NOTES,
+)
+
+CHILDREN: tuple[Command, ...] = ()

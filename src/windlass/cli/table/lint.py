@@ -1,0 +1,22 @@
+"""The lint command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+from windlass.cli.table.shared import SKIP_SCHEMA_VALIDATION, VALUES
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    *VALUES,
+    Flag("kube-version", "string", "Kubernetes version used for capabilities and deprecation checks"),
+    Flag("quiet", "bool", "print only warnings and errors"),
+    SKIP_SCHEMA_VALIDATION,
+    Flag("strict", "bool", "fail on lint warnings"),
+    Flag("with-subcharts", "bool", "lint dependent charts"),
+)
+
+CHILDREN: tuple[Command, ...] = ()

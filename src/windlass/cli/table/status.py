@@ -1,0 +1,18 @@
+"""The status command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+from windlass.cli.table.shared import OUTPUT
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    OUTPUT,
+    Flag("revision", "int", "if set, display the status of the named release with revision"),
+)
+
+CHILDREN: tuple[Command, ...] = ()

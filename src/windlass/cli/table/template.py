@@ -1,0 +1,62 @@
+"""The template command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+from windlass.cli.table.shared import CHART_PATH, RENDER, VALUES
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    *CHART_PATH,
+    *VALUES,
+    *RENDER,
+    Flag(
+        "api-versions",
+        "stringSlice",
+        "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)",
+        short="a",
+    ),
+    Flag(
+        "dry-run",
+        "string",
+        'simulates the operation either client-side or server-side. Must be either: "client", or '
+        '"server". \'--dry-run=client simulates the operation client-side only and avoids cluster '
+        "connections. '--dry-run=server' simulates/validates the operation on the server, requiring cluster "
+        "connectivity.",
+        default="client",
+        no_value="unset",
+        exclusive=("validate dry-run",),
+    ),
+    Flag(
+        "hide-notes",
+        "bool",
+        "if set, do not show notes in install output. Does not affect presence in chart metadata",
+        deprecated="this flag has no effect for 'helm template' and will be removed in Helm 5",
+    ),
+    Flag("include-crds", "bool", "include CRDs in the templated output"),
+    Flag("is-upgrade", "bool", "set .Release.IsUpgrade instead of .Release.IsInstall"),
+    Flag("kube-version", "string", "Kubernetes version used for Capabilities.KubeVersion"),
+    Flag("output-dir", "string", "writes the executed templates to files in output-dir instead of stdout"),
+    Flag("release-name", "bool", "use release name in the output-dir path."),
+    Flag(
+        "render-subchart-notes",
+        "bool",
+        "if set, render subchart notes along with the parent",
+        deprecated="this flag has no effect for 'helm template' and will be removed in Helm 5",
+    ),
+    Flag("show-only", "stringArray", "only show manifests rendered from the given templates", short="s"),
+    Flag("skip-tests", "bool", "skip tests from templated output"),
+    Flag(
+        "validate",
+        "bool",
+        "deprecated",
+        deprecated="use '--dry-run=server' instead",
+        exclusive=("validate dry-run",),
+    ),
+)
+
+CHILDREN: tuple[Command, ...] = ()

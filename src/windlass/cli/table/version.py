@@ -1,0 +1,17 @@
+"""The version command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.cli.model import Flag
+
+if TYPE_CHECKING:
+    from windlass.cli.model import Command
+
+FLAGS: tuple[Flag, ...] = (
+    Flag("short", "bool", "print the version number"),
+    Flag("template", "string", "template for version string format"),
+)
+
+CHILDREN: tuple[Command, ...] = ()

@@ -1,0 +1,134 @@
+"""The table of all top-level commands; what lies below one of them is loaded once it is chosen."""
+
+from __future__ import annotations
+
+from windlass.cli.model import Command
+from windlass.cli.table.persistent import GLOBAL, KLOG
+
+# Sorted by name, as cobra sorts before it lists. Those marked own stand outside Helm and its help.
+COMMANDS = (
+    Command(
+        "completion",
+        "generate autocompletion scripts for the specified shell",
+        ("none",),
+        runnable=False,
+        table="completion",
+    ),
+    Command("create NAME", "create a new chart with the given name", ("exact", 1), complete="module", table="create"),
+    Command("demo", "walk through the whole supply chain on this machine", ("none",), own=True, table="demo"),
+    Command(
+        "dependency update|build|list",
+        "manage a chart's dependencies",
+        ("none",),
+        aliases=(
+            "dep",
+            "dependencies",
+        ),
+        runnable=False,
+        table="dependency",
+    ),
+    Command(
+        "docs",
+        "generate documentation as markdown or man pages",
+        ("none",),
+        complete="nothing",
+        hidden=True,
+        table="docs",
+    ),
+    Command("env", "helm client environment information", ("max", 1), complete="module"),
+    Command("get", "download extended information of a named release", ("none",), runnable=False, table="get"),
+    Command("help [command]", "Help about any command", complete="module"),
+    Command(
+        "history RELEASE_NAME",
+        "fetch release history",
+        ("exact", 1),
+        aliases=("hist",),
+        complete="module",
+        table="history",
+    ),
+    Command("install [NAME] [CHART]", "install a chart", ("min", 1), complete="module", table="install"),
+    Command("lint PATH", "examine a chart for possible issues", ("min", 1), table="lint"),
+    Command("list", "list releases", ("none",), aliases=("ls",), complete="nothing", table="list"),
+    Command("package [CHART_PATH] [...]", "package a chart directory into a chart archive", table="package"),
+    Command("plugin", "install, list, or uninstall Helm plugins", runnable=False, table="plugin"),
+    Command(
+        "pull [chart URL | repo/chartname] [...]",
+        "download a chart from a repository and (optionally) unpack it in local directory",
+        ("min", 1),
+        aliases=("fetch",),
+        complete="module",
+        table="pull",
+    ),
+    Command("push [chart] [remote]", "push a chart to remote", ("min", 2), complete="module", table="push"),
+    Command("registry", "login to or logout from a registry", runnable=False, table="registry"),
+    Command(
+        "repo add|remove|list|index|update [ARGS]",
+        "add, list, remove, update, and index chart repositories",
+        ("none",),
+        runnable=False,
+        table="repo",
+    ),
+    Command(
+        "rollback <RELEASE> [REVISION]",
+        "roll back a release to a previous revision",
+        ("min", 1),
+        complete="module",
+        table="rollback",
+    ),
+    Command("search [keyword]", "search for a keyword in charts", runnable=False, table="search"),
+    Command("serve", "run a chart server for OCI and classic clients", ("none",), own=True, table="serve"),
+    Command("show", "show information of a chart", ("none",), aliases=("inspect",), runnable=False, table="show"),
+    Command(
+        "status RELEASE_NAME",
+        "display the status of the named release",
+        ("exact", 1),
+        complete="module",
+        table="status",
+    ),
+    Command("template [NAME] [CHART]", "locally render templates", ("min", 1), complete="module", table="template"),
+    Command("test [RELEASE]", "run tests for a release", ("exact", 1), complete="module", table="test"),
+    Command(
+        "uninstall RELEASE_NAME [...]",
+        "uninstall a release",
+        ("min", 1),
+        aliases=(
+            "del",
+            "delete",
+            "un",
+        ),
+        suggest_for=(
+            "remove",
+            "rm",
+        ),
+        complete="module",
+        table="uninstall",
+    ),
+    Command("upgrade [RELEASE] [CHART]", "upgrade a release", ("exact", 2), complete="module", table="upgrade"),
+    Command(
+        "verify PATH",
+        "verify that a chart at the given path has been signed and is valid",
+        ("exact", 1),
+        complete="module",
+        table="verify",
+    ),
+    Command("version", "print the helm version information", ("none",), complete="nothing", table="version"),
+)
+
+# Go: cobra completions.go initCompleteCmd; only there when it is called.
+COMPLETE = Command(
+    "__complete [command-line]",
+    "Request shell completion choices for the specified command-line",
+    aliases=("__completeNoDesc",),
+    hidden=True,
+)
+
+
+def root(program: str, *, with_complete: bool = False) -> Command:
+    """Return the root command, whose flags every command inherits."""
+    return Command(
+        program,
+        "The Helm package manager for Kubernetes.",
+        runnable=False,
+        flags=(*GLOBAL, *KLOG),
+        children=(COMPLETE, *COMMANDS) if with_complete else COMMANDS,
+    )
