@@ -153,6 +153,13 @@ def loads(text: str) -> object:
     return _Reader(text).document()
 
 
+def loads_first(text: str) -> tuple[object, str]:
+    """Return the first value of a text and what follows it (json.Decoder.Decode with InputOffset). Raises JsonError."""
+    reader = _Reader(text, whole=False)
+    value = reader.document()
+    return value, reader.data[reader.position : reader.end].decode("utf-8", "surrogateescape")
+
+
 def _has_raw_bytes(text: str) -> bool:
     return any("\udc80" <= char <= "\udcff" for char in text)
 
@@ -201,14 +208,15 @@ _VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _AFTER_VALUE = range(5)
 class _Reader:
     """Reads byte by byte, without recursion, and fails where and how Go's scanner fails (encoding/json/scanner.go)."""
 
-    __slots__ = ("bad_number", "data", "end", "position")
+    __slots__ = ("bad_number", "data", "end", "position", "whole")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, whole: bool = True) -> None:
         raw = text.encode("utf-8", "surrogateescape")
         self.end = len(raw)
         self.data = raw + b" "  # Go's scanner finishes unfinished literals with a blank, too
         self.position = 0
         self.bad_number: str | None = None
+        self.whole = whole
 
     def document(self) -> object:
         """Return the value of the whole text."""
@@ -250,7 +258,7 @@ class _Reader:
     def _finish(self, value: object) -> object:
         rest = self.data[self.position : self.end]
         blank = len(rest) - len(rest.lstrip(b" \t\r\n"))
-        if blank < len(rest):
+        if self.whole and blank < len(rest):
             self._fail(self.position + blank, "after top-level value")
         if self.bad_number is not None:
             message = f"json: cannot unmarshal number {self.bad_number} into Go value of type float64"
