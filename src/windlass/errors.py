@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
 
-E = TypeVar("E", bound=BaseException)
+    E = TypeVar("E", bound=BaseException)
 
 
 class WindlassError(Exception):

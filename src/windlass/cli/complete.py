@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli import find
 from windlass.cli.flags import FlagError, FlagSet, HelpWanted
 from windlass.cli.options import Options
 from windlass.errors import WindlassError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.main import Frame
     from windlass.cli.model import Command, Flag

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-EXPIRED_HOSTS = (
-    b"kubernetes-charts.storage.googleapis.com",
-    b"kubernetes-charts-incubator.storage.googleapis.com",
-)
 EXPIRED = (
     ("stable", "kubernetes-charts.storage.googleapis.com", "https://charts.helm.sh/stable"),
     ("incubator", "kubernetes-charts-incubator.storage.googleapis.com", "https://charts.helm.sh/incubator"),

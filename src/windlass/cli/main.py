@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from windlass.cli import find, tree
 from windlass.cli.context import Context
@@ -12,6 +11,7 @@ from windlass.cli.flags import FlagError, FlagSet, HelpWanted, check_groups
 from windlass.cli.options import Options
 from windlass.errors import WindlassError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
@@ -22,6 +22,7 @@ PROGRAM = "windlass"
 HELM = "helm"
 BUG_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
 DRIVERS = frozenset(("", "secret", "secrets", "configmap", "configmaps", "memory", "sql"))
+EXPIRED_MARK = b"kubernetes-charts"  # in the host of every repository that expired
 COMPLETE_NAMES = frozenset((tree.COMPLETE.name, *tree.COMPLETE.aliases))
 
 
@@ -91,14 +92,14 @@ class Frame:
             pass
 
     def _warn_of_expired_repositories(self) -> None:
-        from windlass.cli.expired import EXPIRED_HOSTS, warnings
-
         try:
             with open(self.context.settings.repository_config, "rb") as stream:
                 data = stream.read()
         except (OSError, ValueError):
             return
-        if any(host in data for host in EXPIRED_HOSTS):
+        if EXPIRED_MARK in data:
+            from windlass.cli.expired import warnings
+
             self.context.err.write(warnings(data))
 
     def _root_for(self, args: list[str]) -> Command:
@@ -227,9 +228,10 @@ def _die_by(name: str) -> int:
 
 
 def _os_text(error: OSError) -> str:
-    from windlass.errors import os_text
+    # Go: os.PathError
+    from windlass.golang.errno import text
 
-    return os_text(error)
+    return f"open {error.filename}: {text(error.errno)}" if error.filename is not None else text(error.errno)
 
 
 def _report_bug(context: Context, error: Exception) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli import find, tree
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.context import Context
     from windlass.cli.model import Command

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli.model import Flag
 from windlass.cli.table.shared import (
     CA_FILE,
@@ -14,6 +12,7 @@ from windlass.cli.table.shared import (
     USERNAME,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 

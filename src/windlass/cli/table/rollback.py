@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli.model import Flag
 from windlass.cli.table.shared import APPLY, DRY_RUN, HISTORY_MAX, SERVER_SIDE_AUTO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli.model import Flag
 from windlass.cli.table.shared import TIMEOUT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.cli.model import Flag
 from windlass.cli.table.shared import (
     APPLY,
@@ -25,6 +23,7 @@ from windlass.cli.table.shared import (
     VALUES,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 
