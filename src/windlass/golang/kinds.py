@@ -168,6 +168,22 @@ class NilStrings(Strings):
     is_nil = True
 
 
+class NilList(TypedList):
+    """A nil []interface {}, as sprig's rest and concat return for nothing."""
+
+    __slots__ = ()
+    go_type = "[]interface {}"
+    is_nil = True
+
+
+class Lists(TypedList):
+    """[][]interface {}: what sprig's chunk gives."""
+
+    __slots__ = ()
+    go_type = "[][]interface {}"
+    elem_type = "[]interface {}"
+
+
 class TypedMap(dict[str, object], GoValue):
     """A map with string keys that is not plain map[string]interface {}; ``elem_type`` names the value type."""
 
