@@ -11,8 +11,17 @@ from windlass.errors import WindlassError
 SEPARATOR = "/"
 _SPECIAL = "?*[{"
 
-# A pattern is a list of nodes: (kind, payload). Alternatives hold lists of nodes.
-_Node = tuple[str, object]
+
+class _Node:
+    """One piece of a pattern: its text or class members, or the patterns that alternatives hold."""
+
+    __slots__ = ("branches", "kind", "negated", "text")
+
+    def __init__(self, kind: str, text: str = "", negated: bool = False, branches: list[list[_Node]] | None = None):
+        self.kind, self.text, self.negated = kind, text, negated
+        self.branches = branches or []
+
+
 _TEXT, _ANY, _SUPER, _SINGLE, _LIST, _RANGE, _ALTERNATIVES = "text", "any", "super", "single", "list", "range", "alt"
 
 
@@ -32,26 +41,25 @@ class Glob:
     def match(self, name: str) -> bool:
         """Tell whether the whole name matches."""
         nodes = self._nodes
-        if [kind for kind, _ in nodes] == [_TEXT, _SUPER, _TEXT]:
+        if [node.kind for node in nodes] == [_TEXT, _SUPER, _TEXT]:
             # gobwas: match.PrefixSuffix lets the two texts overlap.
-            return name.startswith(str(nodes[0][1])) and name.endswith(str(nodes[2][1]))
+            return name.startswith(nodes[0].text) and name.endswith(nodes[2].text)
         return len(name) in _advance(nodes, name, {0})
 
 
 def _advance(nodes: list[_Node], name: str, starts: set[int]) -> set[int]:
     """Return every position that the nodes can reach from the given ones."""
-    for kind, payload in nodes:
+    for node in nodes:
         if not starts:
             break
-        starts = _step(kind, payload, name, starts)
+        starts = _step(node, name, starts)
     return starts
 
 
-def _step(kind: str, payload: object, name: str, starts: set[int]) -> set[int]:
-    size = len(name)
+def _step(node: _Node, name: str, starts: set[int]) -> set[int]:
+    size, kind = len(name), node.kind
     if kind == _TEXT:
-        text = str(payload)
-        return {start + len(text) for start in starts if name.startswith(text, start)}
+        return {start + len(node.text) for start in starts if name.startswith(node.text, start)}
     if kind == _SUPER:
         return set(range(min(starts), size + 1))
     if kind == _ANY:
@@ -63,20 +71,18 @@ def _step(kind: str, payload: object, name: str, starts: set[int]) -> set[int]:
         return reached
     if kind == _ALTERNATIVES:
         found: set[int] = set()
-        for nodes in payload:  # type: ignore[attr-defined]  # a list of node lists
+        for nodes in node.branches:
             found |= _advance(nodes, name, starts)
         return found
-    return {start + 1 for start in starts if start < size and _accepts(kind, payload, name[start])}
+    return {start + 1 for start in starts if start < size and _accepts(node, name[start])}
 
 
-def _accepts(kind: str, payload: object, char: str) -> bool:
-    if kind == _SINGLE:
+def _accepts(node: _Node, char: str) -> bool:
+    if node.kind == _SINGLE:
         return char != SEPARATOR
-    if kind == _LIST:
-        chars, negated = payload  # type: ignore[misc]  # (characters, negated)
-        return (char in chars) != negated
-    low, high, negated = payload  # type: ignore[misc]  # (first, last, negated)
-    return (low <= char <= high) != negated
+    if node.kind == _LIST:
+        return (char in node.text) != node.negated
+    return (node.text[0] <= char <= node.text[1]) != node.negated
 
 
 MAX_NESTING = 100
@@ -104,21 +110,21 @@ class _Parser:
             if depth and char in ",}":
                 break
             if char == "{":
-                nodes.append((_ALTERNATIVES, self._alternatives(depth)))
+                nodes.append(_Node(_ALTERNATIVES, branches=self._alternatives(depth)))
             elif char == "[":
                 nodes.append(self._range())
             elif char == "?":
                 self.position += 1
-                nodes.append((_SINGLE, None))
+                nodes.append(_Node(_SINGLE))
             elif char == "*":
                 self.position += 1
                 if self.source[self.position : self.position + 1] == "*":
                     self.position += 1
-                    nodes.append((_SUPER, None))
+                    nodes.append(_Node(_SUPER))
                 else:
-                    nodes.append((_ANY, None))
+                    nodes.append(_Node(_ANY))
             else:
-                nodes.append((_TEXT, self._text(_SPECIAL + ",}" if depth else _SPECIAL)))
+                nodes.append(_Node(_TEXT, self._text(_SPECIAL + ",}" if depth else _SPECIAL)))
         return nodes
 
     def _alternatives(self, depth: int) -> list[list[_Node]]:
@@ -155,13 +161,13 @@ class _Parser:
             self._close()
             if last < first:
                 raise GlobError(f"hi character '{last}' should be greater than lo '{first}'")
-            return _RANGE, (first, last, negated)
+            return _Node(_RANGE, first + last, negated)
         self.position -= 1
         chars = self._text("]")
         self._close()
         if not chars:
             raise GlobError("could not parse range")
-        return _LIST, (chars, negated)
+        return _Node(_LIST, chars, negated)
 
     def _take(self) -> str:
         if self.position >= len(self.source):

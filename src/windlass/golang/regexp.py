@@ -48,13 +48,12 @@ _CATEGORIES = {
     "Uppercaseletter": "Lu", "Cntrl": "Cc", "Digit": "Nd", "Punct": "P",
 }  # fmt: skip
 
-_CATEGORY_CODES = frozenset(
-    "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs Any".split()
-)
-_SCRIPTS_IN_ONE_WORD = frozenset(
+# Class names that RE2 knows under Go's canonical spelling.
+_KNOWN_CLASSES = (
+    " C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs Any "
     "Arabic Armenian Bengali Bopomofo Braille Cherokee Common Coptic Cyrillic Devanagari Ethiopic Georgian Greek "
     "Gujarati Gurmukhi Han Hangul Hebrew Hiragana Inherited Kannada Katakana Khmer Lao Latin Malayalam Mongolian "
-    "Myanmar Ogham Oriya Runic Sinhala Syriac Tamil Telugu Thaana Thai Tibetan Yi".split()
+    "Myanmar Ogham Oriya Runic Sinhala Syriac Tamil Telugu Thaana Thai Tibetan Yi "
 )
 
 _Span = tuple[int, int]
@@ -442,6 +441,6 @@ def _known_class(name: str) -> str:
     negation, bare = ("^", name[1:]) if name[:1] == "^" else ("", name)
     joined = bare.replace("_", "").replace("-", "").replace(" ", "")
     canonical = joined[:1].upper() + joined[1:].lower()
-    if canonical in _CATEGORY_CODES or canonical in _SCRIPTS_IN_ONE_WORD:
+    if f" {canonical} " in _KNOWN_CLASSES:
         return negation + canonical
     return negation + _CATEGORIES.get(canonical, bare)
