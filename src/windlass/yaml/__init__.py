@@ -5,7 +5,8 @@ Pure: text in, values out. The events come from libyaml (``libyaml``), everythin
 
 from __future__ import annotations
 
+from windlass.yaml.emitter import dump
 from windlass.yaml.errors import YamlError, YamlLimitError
 from windlass.yaml.loader import load, load_strict
 
-__all__ = ["YamlError", "YamlLimitError", "load", "load_strict"]
+__all__ = ["YamlError", "YamlLimitError", "dump", "load", "load_strict"]

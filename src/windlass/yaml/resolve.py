@@ -19,7 +19,7 @@ BINARY_TAG = "tag:yaml.org,2002:binary"
 MERGE_TAG = "tag:yaml.org,2002:merge"
 
 # Text with another first character (and no tag) is a string without a further look.
-HINTS = frozenset(("", *"+-0123456789yYnNtTfFoO~.<"))
+HINTS = frozenset(("", *"+-0123456789yYnNtTfFoO~."))
 
 _INF = float("inf")
 WORDS: dict[str, tuple[str, object]] = {
@@ -29,7 +29,6 @@ WORDS: dict[str, tuple[str, object]] = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), (FLOAT_TAG, float("nan"))),
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), (FLOAT_TAG, _INF)),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), (FLOAT_TAG, -_INF)),
-    "<<": (MERGE_TAG, "<<"),
 }
 _RESOLVABLE = frozenset(("", STR_TAG, BOOL_TAG, INT_TAG, FLOAT_TAG, NULL_TAG, TIMESTAMP_TAG))
 _DIGITS = frozenset("0123456789")
@@ -62,7 +61,7 @@ def resolve_untagged(text: str) -> object:
     if word is not None:
         return word[1]
     first = text[0]
-    if first in "yYnNtTfFoO~<":
+    if first in "yYnNtTfFoO~":
         return text
     return _number(text, text)
 
