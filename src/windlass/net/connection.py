@@ -1,0 +1,225 @@
+"""One HTTP/1.1 connection: sends a request, reads the answer, and tells whether it can be used again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import h11
+
+from .errors import CLOSED, PROTOCOL, TIMEOUT, NetError, errno_text
+from .message import Headers, Response
+from .urls import join_host_port
+from .wire import connection as new_wire
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Iterator
+
+    from .message import Request
+
+RECEIVE = 128 * 1024
+SEND = 256 * 1024
+MAX_INFORMATIONAL = 32
+MAX_STATED_LENGTH = 1 << 50
+LINGER = 1.0
+"""Seconds to wait for an answer after the peer stopped taking our body: it may have refused it on purpose."""
+
+
+class ServerClosed(NetError):
+    """The peer closed a kept connection before it answered: nothing was done, the request may be sent again."""
+
+    def __init__(self) -> None:
+        super().__init__("http: server closed idle connection", CLOSED)
+
+
+class Connection:
+    """A connected socket and the state of its conversation."""
+
+    __slots__ = ("_opening", "_released", "_wire", "idle_since", "sock", "used")
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.used = 0
+        self.idle_since = 0.0
+        self._wire = new_wire()
+        self._released = False
+        self._opening = b""
+
+    def exchange(
+        self, request: Request, target: str, headers: Headers, timeout: float, release: Callable[[Connection], None]
+    ) -> Response:
+        """Send ``request`` as ``target`` with ``headers``; return the answer once its headers are read.
+
+        ``release`` is called when the body was read whole and the connection can serve again.
+        Raises NetError; ServerClosed when this was a kept connection that had died.
+        """
+        self.used += 1
+        self._opening = b""
+        self.sock.settimeout(timeout)
+        try:
+            self._send(request, target, headers)
+            answer = self._answer()
+        except NetError:
+            self.close()
+            raise
+        return Response(
+            answer.status_code,
+            answer.reason.decode("latin-1"),
+            Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw_items()),
+            self._body(release),
+            self._abandon,
+            method=request.method,
+        )
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._released = True
+        self.sock.close()
+
+    def _send(self, request: Request, target: str, headers: Headers) -> None:
+        try:
+            head = self._wire.send(h11.Request(method=request.method, target=target, headers=list(headers)))
+        except h11.LocalProtocolError as error:
+            raise NetError(f"net/http: invalid request: {error}", PROTOCOL) from error
+        try:
+            self._send_parts(head or b"", request)
+        except TimeoutError as error:
+            raise NetError(f"write tcp {self._pair()}: i/o timeout", TIMEOUT, timeout=True) from error
+        except OSError as error:
+            # A registry that refuses an upload answers and closes while we still send: its answer counts.
+            self._wire.send_failed()
+            self.sock.settimeout(LINGER)
+            if self._is_silent():
+                raise self._broken("write", error) from error
+
+    def _send_parts(self, head: bytes, request: Request) -> None:
+        body = request.body
+        if isinstance(body, bytes) and len(body) <= SEND:
+            self.sock.sendall(head + self._data(body) + self._end())
+            return
+        self.sock.sendall(head)
+        if isinstance(body, bytes):
+            view = memoryview(body)
+            for start in range(0, len(body), SEND):
+                self.sock.sendall(self._data(bytes(view[start : start + SEND])))
+        elif body is not None:
+            for piece in body:
+                self.sock.sendall(self._data(piece))
+        if end := self._end():
+            self.sock.sendall(end)
+
+    def _data(self, piece: bytes) -> bytes:
+        try:
+            return (self._wire.send(h11.Data(data=piece)) or b"") if piece else b""
+        except h11.LocalProtocolError as error:
+            raise NetError("http: ContentLength does not match body length", PROTOCOL) from error
+
+    def _end(self) -> bytes:
+        try:
+            return self._wire.send(h11.EndOfMessage()) or b""
+        except h11.LocalProtocolError as error:
+            raise NetError("http: ContentLength does not match body length", PROTOCOL) from error
+
+    def _is_silent(self) -> bool:
+        """Read what is there; tell whether it is nothing."""
+        try:
+            data = self.sock.recv(RECEIVE)
+        except OSError:
+            return True
+        self._wire.receive_data(data)
+        return not data
+
+    def _answer(self) -> h11.Response:
+        for _ in range(MAX_INFORMATIONAL):
+            event = self._next(first=True)
+            if isinstance(event, h11.Response):
+                return event
+            if not isinstance(event, h11.InformationalResponse):
+                raise self._closed()
+        raise NetError("net/http: too many 1xx informational responses", PROTOCOL)
+
+    def _closed(self) -> NetError:
+        return ServerClosed() if self.used > 1 else NetError("EOF", CLOSED)
+
+    def _next(self, *, first: bool) -> object:
+        while True:
+            try:
+                event = self._wire.next_event()
+            except h11.RemoteProtocolError as error:
+                raise self._malformed(error, first) from error
+            if event is not h11.NEED_DATA:
+                return event
+            self._receive(first)
+
+    def _receive(self, first: bool) -> None:
+        try:
+            data = self.sock.recv(RECEIVE)
+        except TimeoutError as error:
+            text = "net/http: timeout awaiting response headers" if first else f"read tcp {self._pair()}: i/o timeout"
+            raise NetError(text, TIMEOUT, timeout=True) from error
+        except OSError as error:
+            if first and self.used > 1:
+                raise ServerClosed from error
+            raise self._broken("read", error) from error
+        if not data and first and not self._wire.trailing_data[0]:
+            raise self._closed()
+        if first:
+            self._opening = self._opening or data[:64]
+        self._wire.receive_data(data)
+
+    def _malformed(self, error: h11.RemoteProtocolError, first: bool) -> NetError:
+        if not first:
+            return NetError("unexpected EOF" if "peer closed" in str(error) else str(error), PROTOCOL)
+        from windlass.golang.strconv import quote
+
+        line = self._opening.split(b"\r\n")[0].decode("latin-1")
+        prefix = "net/http: HTTP/1.x transport connection broken"
+        return NetError(f"{prefix}: malformed HTTP response {quote(line)}", PROTOCOL)
+
+    def _broken(self, doing: str, error: OSError) -> NetError:
+        if error.errno is None or type(error).__module__ == "ssl":
+            from . import tls
+
+            reason = getattr(error, "reason", None)
+            return NetError(tls.failure_text(error) if reason else "EOF", CLOSED)  # type: ignore[arg-type]  # an SSLError
+        return NetError(f"{doing} tcp {self._pair()}: {doing}: {errno_text(error)}", CLOSED)
+
+    def _pair(self) -> str:
+        try:
+            ours, theirs = self.sock.getsockname(), self.sock.getpeername()
+        except OSError:
+            return "?"
+        return f"{join_host_port(ours[0], ours[1])}->{join_host_port(theirs[0], theirs[1])}"
+
+    def _body(self, release: Callable[[Connection], None]) -> Iterator[bytes]:
+        try:
+            while True:
+                event = self._next(first=False)
+                if isinstance(event, h11.Data):
+                    yield bytes(event.data)
+                elif isinstance(event, h11.EndOfMessage):
+                    break
+                else:
+                    raise NetError("unexpected EOF", PROTOCOL)
+        except BaseException:  # a reader that stops early is a GeneratorExit here
+            self.close()
+            raise
+        self._finish(release)
+
+    def _finish(self, release: Callable[[Connection], None]) -> None:
+        reusable = (
+            self._wire.our_state is h11.DONE
+            and self._wire.their_state is h11.DONE
+            and not self._wire.trailing_data[0]
+            and not self._released
+        )
+        if not reusable:
+            self.close()
+            return
+        self._wire.start_next_cycle()
+        release(self)
+
+    def _abandon(self) -> None:
+        """The caller wants no more: a conversation that is not finished ends with the connection."""
+        if self._wire.their_state is not h11.IDLE and not self._released:
+            self.close()

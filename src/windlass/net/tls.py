@@ -1,0 +1,239 @@
+"""TLS: settings as data, contexts made from them, handshakes, and failures in Go's words.
+
+`ssl` is imported by this module's functions only: plain HTTP never pays for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.errors import WindlassError
+
+from .errors import TIMEOUT, TLS, NetError, errno_text
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from collections.abc import Callable
+    from dataclasses import dataclass as record
+else:
+    from windlass._record import record
+
+# Go: crypto/x509 root_linux.go; the folder is preferred since a hashed folder is read on demand (0.5 ms, not 22).
+CA_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+CA_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
+
+# OpenSSL's name of an alert that the peer sent -> Go's text (crypto/tls alert.go)
+_ALERTS = {
+    "BAD_CERTIFICATE": "bad certificate",
+    "CERTIFICATE_REQUIRED": "certificate required",
+    "UNKNOWN_CA": "unknown certificate authority",
+    "CERTIFICATE_UNKNOWN": "unknown certificate",
+    "CERTIFICATE_EXPIRED": "expired certificate",
+    "HANDSHAKE_FAILURE": "handshake failure",
+    "PROTOCOL_VERSION": "protocol version not supported",
+    "INTERNAL_ERROR": "internal error",
+    "UNRECOGNIZED_NAME": "unrecognized name",
+    "ACCESS_DENIED": "access denied",
+    "DECRYPT_ERROR": "error decrypting message",
+    "NO_APPLICATION_PROTOCOL": "no application protocol",
+}
+_NOT_TLS = (
+    "WRONG_VERSION_NUMBER",
+    "HTTP_REQUEST",
+    "PACKET_LENGTH_TOO_LONG",
+    "RECORD_LAYER_FAILURE",
+    "UNEXPECTED_MESSAGE",
+)
+
+
+class TlsSettingsError(WindlassError):
+    """Certificates or keys that cannot be loaded."""
+
+
+@record(frozen=True)
+class TlsSettings:
+    """What a connection trusts and shows. Empty texts mean: the system's authorities, no certificate."""
+
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+    insecure: bool = False
+    server_name: str = ""
+    system_ca_file: str = ""
+    system_ca_folder: str = ""
+
+    @property
+    def is_default(self) -> bool:
+        """Tell whether nothing was asked for."""
+        return not (self.ca_file or (self.cert_file and self.key_file) or self.insecure)
+
+
+def context(settings: TlsSettings) -> ssl.SSLContext:
+    """Make the context for ``settings``. Raises TlsSettingsError with Helm's text."""
+    import ssl
+
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.set_alpn_protocols(["http/1.1"])
+    made.hostname_checks_common_name = False  # Go: names count only as alternative names
+    made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # Go: whatever stands in the pool is an anchor
+    if settings.insecure:
+        made.check_hostname = False
+        made.verify_mode = ssl.CERT_NONE
+    if settings.cert_file or settings.key_file:
+        _load_pair(made, settings)
+    if settings.ca_file:
+        _load_authorities(made, settings.ca_file)
+    elif not settings.insecure:
+        _load_system(made, settings)
+    return made
+
+
+def _load_pair(made: ssl.SSLContext, settings: TlsSettings) -> None:
+    for path, what in ((settings.cert_file, "cert"), (settings.key_file, "key")):
+        _read(path, f"unable to read {what} file")
+    try:
+        made.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "")
+    except (OSError, ValueError) as error:
+        raise TlsSettingsError(f"unable to load cert from key pair: {_pair_text(error)}") from error
+
+
+def _pair_text(error: Exception) -> str:
+    text = str(error)
+    if "KEY_VALUES_MISMATCH" in text:
+        return "tls: private key does not match public key"
+    return "tls: failed to find any PEM data in certificate input"
+
+
+def _load_authorities(made: ssl.SSLContext, path: str) -> None:
+    data = _read(path, "can't read CA file")
+    try:
+        made.load_verify_locations(cadata=data.decode("ascii", "replace"))
+    except (OSError, ValueError) as error:
+        raise TlsSettingsError("failed to append certificates from pem block") from error
+
+
+def _read(path: str, what: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        from windlass.golang.strconv import quote
+
+        raise TlsSettingsError(f"{what}: {quote(path)}: open {path}: {errno_text(error)}") from error
+
+
+def _load_system(made: ssl.SSLContext, settings: TlsSettings) -> None:
+    if settings.system_ca_file or settings.system_ca_folder:
+        made.load_verify_locations(settings.system_ca_file or None, settings.system_ca_folder or None)
+        return
+    for folder in CA_FOLDERS:
+        if _is_hashed(folder):
+            made.load_verify_locations(capath=folder)
+            return
+    for file in CA_FILES:
+        try:
+            made.load_verify_locations(cafile=file)
+        except OSError:
+            continue
+        return
+    made.load_default_certs()
+
+
+def _is_hashed(folder: str) -> bool:
+    """Tell whether OpenSSL finds authorities in ``folder`` by the hash of their name."""
+    import os
+
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name.endswith(".0") and len(entry.name) == 10 for entry in entries)
+    except OSError:
+        return False
+
+
+def handshake(
+    plain: socket.socket, made: ssl.SSLContext, server_name: str, timeout: float, redial: Callable[[], socket.socket]
+) -> ssl.SSLSocket:
+    """Wrap ``plain``. Raises NetError with Go's text; ``redial`` gives a second connection to find out why.
+
+    The second connection carries no request: it only looks at what the peer shows.
+    """
+    import ssl
+
+    plain.settimeout(timeout)
+    try:
+        return made.wrap_socket(plain, server_hostname=server_name)
+    except TimeoutError as error:
+        plain.close()
+        raise NetError("net/http: TLS handshake timeout", TIMEOUT, timeout=True) from error
+    except ssl.SSLCertVerificationError as error:
+        plain.close()
+        reason = _complaint(server_name, redial) or f"x509: {error.verify_message}"
+        raise NetError(f"tls: failed to verify certificate: {reason}", TLS) from error
+    except ssl.SSLError as error:
+        plain.close()
+        raise NetError(failure_text(error, redial), TLS) from error
+    except OSError as error:
+        plain.close()
+        raise NetError("EOF" if not error.errno else f"read tcp: read: {errno_text(error)}", TLS) from error
+
+
+def failure_text(error: ssl.SSLError, redial: Callable[[], socket.socket] | None = None) -> str:
+    """Go's words for a TLS failure that is not about trust."""
+    reason = error.reason or ""
+    for name, text in _ALERTS.items():
+        if reason.endswith(f"ALERT_{name}"):
+            return f"remote error: tls: {text}"
+    if reason in _NOT_TLS and redial is not None:
+        # Go: crypto/tls conn.go and net/http transport.go
+        if _first_bytes(redial).startswith(b"HTTP/"):
+            return "http: server gave HTTP response to HTTPS client"
+        return "tls: first record does not look like a TLS handshake"
+    if reason in ("", "UNEXPECTED_EOF_WHILE_READING") or "EOF" in reason:
+        return "EOF"
+    return f"tls: {reason.replace('_', ' ').lower()}"
+
+
+def _complaint(host: str, redial: Callable[[], socket.socket]) -> str:
+    import ssl
+    import time
+
+    from . import x509
+
+    look = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    look.check_hostname = False
+    look.verify_mode = ssl.CERT_NONE
+    try:
+        with redial() as plain, look.wrap_socket(plain, server_hostname=host) as peer:
+            der = peer.getpeercert(binary_form=True)
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return x509.complaint(x509.parse(der or b""), host, now)
+    except (OSError, ValueError, IndexError, NetError):
+        return ""
+
+
+def _first_bytes(redial: Callable[[], socket.socket]) -> bytes:
+    """What a peer answers to a TLS greeting."""
+    import ssl
+
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    greeting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    greeting.check_hostname = False
+    greeting.verify_mode = ssl.CERT_NONE
+    try:
+        greeting.wrap_bio(incoming, outgoing).do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    try:
+        with redial() as plain:
+            plain.sendall(outgoing.read())
+            return plain.recv(16)
+    except (OSError, NetError):
+        return b""

@@ -1,0 +1,102 @@
+"""URLs of requests: their parts, joining, origins, and showing them without secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import URL, NetError
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as record
+else:
+    from windlass._record import record
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+MAX_URL = 64 * 1024
+
+
+@record(frozen=True)
+class Target:
+    """Where a request goes. ``host`` has no brackets, ``authority`` is what stood in the URL."""
+
+    scheme: str
+    host: str
+    port: int
+    authority: str
+    path: str
+    user: str | None = None
+    password: str | None = None
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: what credentials belong to."""
+        return (self.scheme, self.host.lower(), self.port)
+
+    @property
+    def address(self) -> str:
+        """Host and port as Go joins them (net.JoinHostPort)."""
+        return join_host_port(self.host, self.port)
+
+
+def join_host_port(host: str, port: int | str) -> str:
+    """``host:port``, with brackets around an IPv6 address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def parse(url: str) -> Target:
+    """Read an absolute http or https URL. Raises NetError with Go's text."""
+    from urllib.parse import unquote, urlsplit
+
+    if len(url) > MAX_URL:
+        raise NetError(f"URL is longer than {MAX_URL} bytes", URL)
+    if any(ord(c) < 0x20 or ord(c) == 0x7F for c in url):
+        raise NetError("net/url: invalid control character in URL", URL)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = parts.hostname
+    except ValueError as error:
+        raise NetError(str(error), URL) from error
+    if parts.scheme not in ("http", "https"):
+        raise NetError(f'unsupported protocol scheme "{parts.scheme}"', URL)  # Go: net/http transport.go
+    if not host:
+        raise NetError("http: no Host in request URL", URL)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(
+        parts.scheme,
+        host,
+        DEFAULT_PORTS[parts.scheme] if port is None else port,
+        parts.netloc.rpartition("@")[2],
+        _escaped(path),
+        unquote(parts.username) if parts.username is not None else None,
+        unquote(parts.password) if parts.password is not None else None,
+    )
+
+
+def _escaped(path: str) -> str:
+    from urllib.parse import quote
+
+    # Everything that RFC 3986 allows stays as it is, escapes included; the rest is escaped.
+    return quote(path, safe="/?#[]@!$&'()*+,;=:%~-._")
+
+
+def join(base: str, reference: str) -> str:
+    """Resolve ``reference`` against ``base``; the fragment is dropped."""
+    from urllib.parse import urldefrag, urljoin
+
+    return urldefrag(urljoin(base, reference)).url
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether credentials for one URL may go to the other: same scheme, host and port."""
+    return parse(one).origin == parse(other).origin
+
+
+def redact(url: str) -> str:
+    """Mask the password of a URL (Go: net/http client.go stripPassword)."""
+    head, marker, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    userinfo, at, host = authority.rpartition("@")
+    if not (marker and at and ":" in userinfo):
+        return url
+    return f"{head}://{userinfo.partition(':')[0]}:***@{host}{slash}{path}"
