@@ -211,7 +211,7 @@ def test_a_body_beyond_its_limit_is_not_read(peer: Callable[..., Peer], transpor
 
 
 def test_headers_beyond_their_limit_are_refused(peer: Callable[..., Peer], transport: Transport) -> None:
-    server = peer(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000 + b"\r\n\r\n")
+    server = peer(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 900_000 + b"\r\n\r\n")
     with pytest.raises(TransportError):
         transport.send(Request("GET", server.url))
 
