@@ -1,0 +1,1 @@
+"""Charts: the model, reading and writing them, and their values."""
