@@ -1,7 +1,7 @@
 """From nodes to values as go-yaml v2 decodes into interface{} (decode.go: decoder), limits and texts included.
 
-Mappings come out as ``Mapping``: a list of key and value pairs by Go's idea of equal keys, since keys of a Go map may be
-of any type. ``jsonform`` turns them into JSON.
+Mappings come out as ``Mapping``: pairs by Go's idea of equal keys, since keys of a Go map may be of any type.
+``jsonform`` turns them into JSON.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _scalar(node: Node) -> object:
     tag, value = resolve(node.tag, node.value)
     if tag == BINARY_TAG:
         return _binary(node.value)
-    if tag == TIMESTAMP_TAG or tag == STR_TAG:
+    if tag in (TIMESTAMP_TAG, STR_TAG):
         return node.value
     return value
 

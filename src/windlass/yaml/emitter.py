@@ -129,10 +129,10 @@ class _Emitter:
     def _scalar(self, value: object, column: int, inner: str) -> str:
         """Return a scalar or an empty collection with the line break that ends it."""
         if value.__class__ is str:
-            rendered = self._texts.get(value) or self._text(value)  # type: ignore[arg-type, call-overload]
-            if rendered and (len(rendered) + column <= WIDTH or " " not in value):  # type: ignore[operator]
+            rendered = self._texts.get(value) or self._text(value)
+            if rendered and (len(rendered) + column <= WIDTH or " " not in value):
                 return f"{rendered}\n"
-            return self._long_text(value, rendered, column, inner)  # type: ignore[arg-type]
+            return self._long_text(value, rendered, column, inner)
         if value is None:
             return "null\n"
         if value is True:
@@ -166,7 +166,7 @@ class _Emitter:
         return rendered
 
     def _check(self, text: str) -> None:
-        if not self._from_json and not text.isascii() or "\x7f" in text:
+        if not self._from_json and (not text.isascii() or "\x7f" in text):
             lost = _LOST_IN_JSON.intersection(text)
             if lost or any("\ud800" <= character <= "\udfff" for character in text):
                 raise NeedsJson

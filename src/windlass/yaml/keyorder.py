@@ -5,7 +5,7 @@ go-yaml v2 and v3 share the rule in sorter.go (keyList.Less) but for one refinem
 
 from __future__ import annotations
 
-from _functools import cmp_to_key
+from _functools import cmp_to_key  # type: ignore[import-not-found]  # functools itself costs imports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

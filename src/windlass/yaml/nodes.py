@@ -51,7 +51,8 @@ def _build(next_event: Any) -> Document:
     kinds = {src.scalar: SCALAR, src.mapping_start: MAPPING, src.sequence_start: SEQUENCE, src.alias: ALIAS}
     anchors: dict[str, Node] = {}
     root: list[Node] = []
-    siblings, stack, depth = root, [], 0
+    siblings, depth = root, 0
+    stack: list[list[Node]] = []
     while True:
         event = next_event()
         kind = kinds.get(event.__class__)
