@@ -47,6 +47,7 @@ COMMANDS = (
         table="history",
     ),
     Command("install [NAME] [CHART]", "install a chart", ("min", 1), complete="module", table="install"),
+    Command("key", "make keys for signing charts", runnable=False, own=True, table="key"),
     Command("lint PATH", "examine a chart for possible issues", ("min", 1), table="lint"),
     Command("list", "list releases", ("none",), aliases=("ls",), complete="nothing", table="list"),
     Command("package [CHART_PATH] [...]", "package a chart directory into a chart archive", table="package"),
