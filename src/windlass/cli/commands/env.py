@@ -13,7 +13,9 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     del opts
     shown = settings_of(ctx)
     if args:
-        ctx.out.write(f"{shown.get(args[0], '')}\n")
+        # scripts behind `alias helm=windlass` ask for Helm's names
+        value = shown.get(args[0]) or ctx.settings.shown().get(args[0], "")
+        ctx.out.write(f"{value}\n")
     else:
         ctx.out.write("".join(f'{name}="{value}"\n' for name, value in shown.items()))
 
