@@ -77,6 +77,12 @@ def load_files(files: list[File], *, log: Log = silent) -> Chart:
     return _build(files, "v2", log)
 
 
+def load_v3(path: str, *, log: Log = silent) -> Chart:
+    """Load a folder or archive as a v3 chart, whatever its apiVersion says (Go: internal/chart/v3/loader)."""
+    files = read_directory(path, log) if _is_folder(path) else _read_archive_file(path, _plain_failure)
+    return _build(files, "v3", log)
+
+
 # --- any chart -------------------------------------------------------------------------------------------------
 
 

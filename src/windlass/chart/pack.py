@@ -37,7 +37,10 @@ def save(chart: Chart, folder: str, *, source_date_epoch: int | None = None) -> 
         raise SaveError(f"chart validation: {error}") from error
     # Go: filepath.Join, under which a version with slashes names a folder below this one.
     path = os.path.normpath(os.path.join(folder, f"{chart.name}-{chart.metadata.version}.tgz"))
-    _make_folder(os.path.dirname(path) or ".")
+    parent = os.path.dirname(path) or "."
+    if os.path.exists(parent) and not os.path.isdir(parent):
+        raise SaveError(f"is not a directory: {parent}")
+    make_folders(parent)
     write_aside(path, archive(chart, source_date_epoch=source_date_epoch))
     return path
 
@@ -103,10 +106,7 @@ def save_dir(chart: Chart, folder: str) -> None:
 
 def write_file(path: str, data: bytes) -> None:
     """Write one file and the folders above it (Go: writeFile in create.go). Raises SaveError."""
-    try:
-        os.makedirs(os.path.dirname(path) or ".", _FOLDER_MODE, exist_ok=True)
-    except OSError as error:
-        raise SaveError(str(path_error("mkdir", str(error.filename), error))) from error
+    make_folders(os.path.dirname(path) or ".")
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _FILE_MODE)
         with open(descriptor, "wb") as target:
@@ -135,12 +135,10 @@ def write_aside(path: str, data: bytes) -> None:
             os.unlink(aside)
 
 
-def _make_folder(folder: str) -> None:
+def make_folders(folder: str) -> None:
+    """Make a folder and those above it (Go: os.MkdirAll). Raises SaveError."""
     try:
-        if not os.path.isdir(folder):
-            if os.path.exists(folder):
-                raise SaveError(f"is not a directory: {folder}")
-            os.makedirs(folder, _FOLDER_MODE, exist_ok=True)
+        os.makedirs(folder, _FOLDER_MODE, exist_ok=True)
     except OSError as error:
         raise SaveError(str(path_error("mkdir", str(error.filename), error))) from error
 

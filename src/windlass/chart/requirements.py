@@ -5,6 +5,7 @@ from __future__ import annotations
 from windlass.chart import paths
 from windlass.chart.coalesce import coalesce_values, copy_table, merge_tables, merge_values
 from windlass.chart.log import silent
+from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,19 @@ def process_dependencies(chart: Chart, values: Table, *, log: Log = silent) -> N
     """
     _process_enabled(chart, values, "", log)
     _import_values(chart, log)
+
+
+class DependencyError(WindlassError):
+    """Chart.yaml wants subcharts that are not there."""
+
+
+def check_dependencies(chart: Chart) -> None:
+    """Check that charts/ has a chart for each declared name (Go: action.CheckDependencies). Raises DependencyError."""
+    present = {subchart.name for subchart in chart.dependencies}
+    declared = chart.metadata.dependencies or ()
+    missing = [item.name for item in declared if item is not None and item.name not in present]
+    if missing:
+        raise DependencyError(f"found in Chart.yaml, but missing in charts/ directory: {', '.join(missing)}")
 
 
 def is_compatible(constraint: str, version: str) -> bool:

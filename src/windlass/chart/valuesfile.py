@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windlass.errors import WindlassError
+from windlass.yaml import YamlError, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def load_values(data: bytes) -> dict[str, object]:
     """
     values: dict[str, object] = {}
     for document in _documents(data):
-        table = _load_table(document)
+        try:
+            table = load_table(document)
+        except YamlError as error:
+            raise ValuesFileError(f"cannot unmarshal yaml document: {error}") from error
         values = merge_maps(values, table) if values else table
     return values
 
@@ -39,19 +43,15 @@ def merge_maps(base: dict[str, object], over: dict[str, object]) -> dict[str, ob
     return merged
 
 
-def _load_table(document: bytes) -> dict[str, object]:
-    from windlass.yaml import YamlError, load
-
-    try:
-        value = load(document)
-    except YamlError as error:
-        raise ValuesFileError(f"cannot unmarshal yaml document: {error}") from error
+def load_table(document: bytes) -> dict[str, object]:
+    """Read one YAML document into a table; an empty one is an empty table. Raises YamlError."""
+    value = load(document)
     if value is None:
         return {}
     if isinstance(value, dict):
         return value
-    raise ValuesFileError(
-        "cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+    raise YamlError(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
         f"{_JSON_NAMES[type(value)]} into Go value of type map[string]interface {{}}"
     )
 

@@ -1,0 +1,91 @@
+"""The user's values: files and ``--set`` flags, layered by kind of flag and not by their order.
+
+Go: pkg/cli/values/options.go MergeValues.
+"""
+
+from __future__ import annotations
+
+from windlass.chart import strvals
+from windlass.chart.valuesfile import ValuesFileError, load_values, merge_maps
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from dataclasses import dataclass as record
+
+    Table = dict[str, object]
+    Read = Callable[[str], bytes]
+else:
+    from windlass._record import record
+
+
+class ValuesError(WindlassError):
+    """A values file or flag cannot be read; the text names the flag."""
+
+
+@record
+class ValueOptions:
+    """What stood on the command line, each in its order."""
+
+    files: Sequence[str] = ()  # -f, --values
+    json: Sequence[str] = ()  # --set-json
+    set: Sequence[str] = ()  # --set
+    string: Sequence[str] = ()  # --set-string
+    file: Sequence[str] = ()  # --set-file
+    literal: Sequence[str] = ()  # --set-literal
+
+
+def merge_user_values(options: ValueOptions, read: Read) -> Table:
+    """Return the user's values in one table. ``read`` gives the bytes of a path, of "-" or of a URL.
+
+    Raises ValuesError with Helm's texts, and whatever ``read`` raises.
+    """
+    base: Table = {}
+    for path in options.files:
+        base = merge_maps(base, _file(path, read))
+    for text in options.json:
+        base = _json(text, base)
+
+    def read_text(path: str) -> object:
+        return read(path).decode("utf-8", "surrogateescape")
+
+    _apply("--set", options.set, strvals.parse_into, base)
+    _apply("--set-string", options.string, strvals.parse_string_into, base)
+    _apply("--set-file", options.file, lambda text, dest: strvals.parse_file_into(text, dest, read_text), base)
+    _apply("--set-literal", options.literal, strvals.parse_literal_into, base)
+    return base
+
+
+def _file(path: str, read: Read) -> Table:
+    data = read(path)
+    try:
+        return load_values(data)
+    except ValuesFileError as error:
+        raise ValuesError(f"failed to parse {path}: {error}") from error
+
+
+def _json(text: str, base: Table) -> Table:
+    """One bare object is merged at the top; everything else is key=JSON. Helm hides why either fails."""
+    if text.strip().startswith("{"):
+        from windlass.golang.json import JsonError, loads
+
+        try:
+            table = loads(text.strip())
+        except JsonError as error:
+            raise ValuesError(f"failed parsing --set-json data JSON: {text}") from error
+        assert isinstance(table, dict)
+        return merge_maps(base, table)
+    try:
+        strvals.parse_json_into(text, base)
+    except WindlassError as error:
+        raise ValuesError(f"failed parsing --set-json data {text}") from error
+    return base
+
+
+def _apply(flag: str, texts: Sequence[str], parse: Callable[[str, Table], None], base: Table) -> None:
+    for text in texts:
+        try:
+            parse(text, base)
+        except WindlassError as error:
+            raise ValuesError(f"failed parsing {flag} data: {error}") from error

@@ -1,0 +1,81 @@
+"""Pack chart folders into archives. Go: helm pkg/cmd/package.go, pkg/action/package.go"""
+
+from __future__ import annotations
+
+import os
+
+from windlass.chart.directory import path_error
+from windlass.chart.load import load_any_dir
+from windlass.chart.pack import save
+from windlass.chart.requirements import check_dependencies
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.chart.model import Chart
+    from windlass.cli.context import Context
+    from windlass.cli.options import Options
+
+# Tools that build reproducibly set it (reproducible-builds.org); Helm honours it after 4.2.
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+class PackageError(WindlassError):
+    """The flags do not fit together, or the folder holds no chart that can be packed."""
+
+
+def run(ctx: Context, opts: Options, args: list[str]) -> None:
+    """Pack each folder in turn and stop at the first failure. Raises PackageError and the chart package's errors."""
+    if not args:
+        raise PackageError("need at least one argument, the path to the chart")
+    if opts.sign:
+        _check_signing(opts)
+    epoch = _source_date_epoch(ctx)
+    for argument in args:
+        try:
+            os.stat(argument)
+        except OSError as error:
+            raise path_error("stat", argument, error) from error
+        folder = os.path.abspath(argument)
+        path = _package(ctx, opts, folder, epoch)
+        ctx.out.write(f"Successfully packaged chart and saved it to: {path}\n")
+
+
+def _package(ctx: Context, opts: Options, folder: str, epoch: int | None) -> str:
+    chart = load_any_dir(folder, log=ctx.log)
+    if chart.generation != "v2":
+        raise PackageError("invalid chart apiVersion")
+    _stamp(chart, opts)
+    check_dependencies(chart)
+    destination = os.getcwd() if opts.destination == "." else opts.destination
+    try:
+        return save(chart, destination, source_date_epoch=epoch)
+    except WindlassError as error:
+        raise PackageError(f"failed to save: {error}") from error
+
+
+def _stamp(chart: Chart, opts: Options) -> None:
+    """Set the versions that the flags ask for. Raises VersionError."""
+    from windlass.semver import Version
+
+    if opts.version:
+        chart.metadata.version = opts.version
+    Version.parse(chart.metadata.version)
+    if opts.app_version:
+        chart.metadata.app_version = opts.app_version
+
+
+def _check_signing(opts: Options) -> None:
+    if not opts.key:
+        raise PackageError("--key is required for signing a package")
+    if not opts.keyring:
+        raise PackageError("--keyring is required for signing a package")
+
+
+def _source_date_epoch(ctx: Context) -> int | None:
+    text = ctx.settings.variable(_EPOCH)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise PackageError(f"{_EPOCH} is not a number of seconds: {text}")
+    return int(text)
