@@ -1,0 +1,66 @@
+"""Run the chart server until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.cli.context import Context
+    from windlass.cli.options import Options
+    from windlass.server.app import App
+    from windlass.server.settings import Settings
+
+# flag: setting of the same meaning in the file
+FLAG_SETTINGS = {"listen": "listen", "data": "data", "anonymous": "anonymous", "allow-delete": "allow_delete"}
+DATA_FOLDER = "server"
+"""The default data folder, below the data home of the command line."""
+
+
+def run(ctx: Context, opts: Options, args: list[str]) -> None:
+    """Serve on the address, or hash a password. Raises SettingsError, CannotListen, StoreError, PasswordError."""
+    del args
+    if opts.hash_password:
+        _hash_password(ctx)
+        return
+    from windlass.server.run import serve
+
+    settings = _settings(ctx, opts)
+    serve(settings, lambda app, url: _announce(ctx, app, url))
+
+
+def _hash_password(ctx: Context) -> None:
+    from windlass.server.passwords import hash_password
+
+    ctx.out.write(f"{hash_password(ctx.stdin.readline().rstrip(chr(10)))}\n")
+
+
+def _settings(ctx: Context, opts: Options) -> Settings:
+    """The file's settings with the flags above them."""
+    from windlass.server.settings import build, parse
+
+    values: dict[str, object] = {"data": os.path.join(ctx.settings.data_home, DATA_FOLDER)}
+    if opts.config:
+        values.update(parse(_read(opts.config)))
+    flags = [flag for flag in FLAG_SETTINGS if opts.changed(flag)]
+    values.update({FLAG_SETTINGS[flag]: getattr(opts, flag.replace("-", "_")) for flag in flags})
+    return build(values)
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WindlassError(f"cannot read the configuration: {error}") from error
+
+
+def _announce(ctx: Context, app: App, url: str) -> None:
+    """Say where the server is, and the admin token at the one moment it is known."""
+    token = app.services.admin_token
+    if token is not None:
+        ctx.out.write(f"Admin token (shown once, any user name goes with it): {token}\n")
+    ctx.out.write(f"Serving {app.settings.data} on {url}\n")
+    ctx.out.flush()

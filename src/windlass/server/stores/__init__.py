@@ -1,0 +1,1 @@
+"""Where the server keeps things: Protocols in ``base``, files and SQLite beside it."""
