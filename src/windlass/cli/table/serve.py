@@ -13,7 +13,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("anonymous", "string", "what a client without credentials may do (none, read, write)", default="none"),
     Flag("config", "string", "path to a file of users and settings"),
     Flag("data", "string", "directory to keep charts in (default: a directory in the user's data home)"),
-    Flag("hash-password", "bool", "read a password from standard input, print its hash for the file of users, and exit"),
+    Flag("hash-password", "bool", "print the hash of a password given on standard input, and exit"),
     Flag("listen", "string", "host and port to listen on", default="127.0.0.1:8080"),
 )
 
