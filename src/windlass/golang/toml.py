@@ -1,0 +1,234 @@
+"""TOML as github.com/BurntSushi/toml lays it out: direct keys first, tables after them, two blanks a level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windlass.errors import WindlassError
+from windlass.golang.fmt import show
+from windlass.golang.kinds import Duration, GoObject, Int64, kind_name, type_name
+from windlass.golang.order import sorted_strings
+from windlass.golang.strconv import format_float
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from windlass.golang.time import Time
+
+INDENT = "  "
+
+MAX_DEPTH = 1_000
+"""How deep a value may nest to be written."""
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)} | {
+    0x22: '\\"', 0x5C: "\\\\", 0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r",
+}  # fmt: skip
+_BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+class TomlError(WindlassError):
+    """A value that TOML cannot hold, or text that is not TOML."""
+
+
+# -- writing -------------------------------------------------------------------------------------------------
+
+
+def dumps(value: object) -> str:
+    """Return the TOML text of a value (toml.Encoder.Encode). Raises TomlError with the library's message."""
+    out: list[str] = []
+    _encode(out, [], value)
+    return "".join(out)
+
+
+def _encode(out: list[str], key: list[str], value: object) -> None:
+    if len(key) > MAX_DEPTH:
+        raise TomlError("toml: value nests too deeply")
+    if value is None:
+        if not key:
+            raise TomlError("reflect: call of reflect.Value.Type on zero Value")
+        return
+    if _is_table_array(value):
+        _array_of_tables(out, key, value)  # type: ignore[arg-type]  # a list, as just seen
+    elif _is_table(value):
+        if len(key) == 1:
+            _newline(out)
+        if key:
+            out.append(f"{INDENT * (len(key) - 1)}[{_dotted(key)}]")
+            _newline(out)
+        _table(out, key, value)
+    elif not key:
+        _element(out, value, 0)
+    else:
+        out.append(f"{INDENT * (len(key) - 1)}{_quoted_key(key[-1])} = ")
+        _element(out, value, 0)
+        _newline(out)
+
+
+def _array_of_tables(out: list[str], key: list[str], items: list[object]) -> None:
+    if not key:
+        raise TomlError("toml: top-level values must be Go maps or structs")
+    for item in items:
+        _newline(out)
+        out.append(f"{INDENT * (len(key) - 1)}[[{_dotted(key)}]]")
+        _newline(out)
+        _table(out, key, item)
+
+
+def _table(out: list[str], key: list[str], table: object) -> None:
+    for name, value in _pairs(table):
+        if value is not None:
+            _encode(out, [*key, name], value)
+
+
+def _pairs(table: object) -> list[tuple[str, object]]:
+    """Return names and values: those that are no tables first; a map's by name, a struct's in its own order."""
+    if isinstance(table, dict):
+        if any(not isinstance(name, str) for name in table):
+            raise TomlError("toml: cannot encode a map with non-string key type")
+        pairs = [(name, table[name]) for name in sorted_strings(table)]
+    else:
+        assert isinstance(table, GoObject)
+        pairs = [(name, getattr(table, name)) for name in table.go_fields]
+    tables = [pair for pair in pairs if _is_table(pair[1]) or _is_table_array(pair[1])]
+    return [pair for pair in pairs if not (_is_table(pair[1]) or _is_table_array(pair[1]))] + tables
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) or (isinstance(value, GoObject) and not _marshals_text(value))
+
+
+def _marshals_text(value: object) -> bool:
+    return isinstance(value, GoObject) and ("MarshalText" in value.go_methods or type_name(value) == "time.Time")
+
+
+def _is_table_array(value: object) -> bool:
+    """Go: isTableArray, which also refuses nil elements, here and in lists inside."""
+    if not isinstance(value, list) or not value:
+        return False
+    tables = True
+    for item in value:
+        if item is None:
+            raise TomlError("toml: cannot encode array with nil element")
+        _is_table_array(item)
+        tables = tables and _is_table(item)
+    return tables
+
+
+def _element(out: list[str], value: object, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise TomlError("toml: value nests too deeply")
+    if isinstance(value, str):
+        out.append(f'"{value.translate(_ESCAPES)}"')
+    elif isinstance(value, bool):
+        out.append("true" if value else "false")
+    elif isinstance(value, Duration):
+        out.append(f'"{show(value)}"')
+    elif isinstance(value, int):
+        out.append(int.__repr__(value))
+    elif isinstance(value, float):
+        out.append(_float(value))
+    elif isinstance(value, (list, bytes)):
+        out.append("[")
+        for place, item in enumerate(value):
+            if place:
+                out.append(", ")
+            _element(out, item, depth + 1)
+        out.append("]")
+    elif _marshals_text(value):
+        from windlass.golang.time import Time, format_rfc3339_nano
+
+        out.append(format_rfc3339_nano(value) if isinstance(value, Time) else f'"{show(value)}"')
+    elif _is_table(value):
+        _inline_table(out, value, depth)
+    elif value is None:
+        raise TomlError("reflect: call of reflect.Value.Interface on zero Value")
+    else:
+        raise TomlError(f"unexpected type: {type_name(value)}")
+
+
+def _inline_table(out: list[str], value: object, depth: int) -> None:
+    pairs = _pairs(value)
+    out.append("{")
+    for place, (name, item) in enumerate(pairs):
+        if item is None:
+            continue
+        out.append(f"{_quoted_key(name)} = ")
+        _element(out, item, depth + 1)
+        if place != len(pairs) - 1:
+            out.append(", ")
+    out.append("}")
+
+
+def _float(value: float) -> str:
+    if value != value:
+        return "nan"
+    if value in (float("inf"), float("-inf")):
+        return "inf" if value > 0 else "-inf"
+    text = format_float(value, "g", -1, 32 if kind_name(value) == "float32" else 64)
+    return text if "e" in text or "." in text else text + ".0"
+
+
+def _newline(out: list[str]) -> None:
+    if out:
+        out.append("\n")
+
+
+def _dotted(key: list[str]) -> str:
+    return ".".join([_quoted_key(part) for part in key])
+
+
+def _quoted_key(part: str) -> str:
+    return part if part and _BARE.issuperset(part) else f'"{part.translate(_ESCAPES)}"'
+
+
+# -- reading -------------------------------------------------------------------------------------------------
+
+
+def loads(text: str) -> dict[str, object]:
+    """Return the table that a TOML text describes. Raises TomlError."""
+    import tomllib
+
+    from windlass.golang.text import runes
+
+    try:
+        found = tomllib.loads(runes(text).replace("\r\n", "\n"), parse_float=float)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(_message(str(error))) from None
+    return {name: _as_go(value) for name, value in found.items()}
+
+
+def _message(problem: str) -> str:
+    """Put the position first, as BurntSushi does: ``toml: line 1: …``."""
+    text, mark, position = problem.partition(" (at line ")
+    if not mark:
+        return f"toml: {problem}"
+    return f"toml: line {position.partition(',')[0]}: {text[:1].lower()}{text[1:]}"
+
+
+def _as_go(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return Int64(value)
+    if isinstance(value, list):
+        return [_as_go(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_go(item) for name, item in value.items()}
+    if isinstance(value, (str, float)):
+        return value
+    return _as_time(value)  # type: ignore[arg-type]  # dates and times are all that is left
+
+
+def _as_time(value: datetime) -> Time:
+    """Make a time.Time of a TOML date, time or both; without an offset it is in UTC."""
+    from windlass.golang.time import Time, parse_rfc3339
+
+    if not hasattr(value, "year"):
+        clock = value.time() if hasattr(value, "date") else value
+        return Time.of(0, 1, 1, clock.hour, clock.minute, clock.second, clock.microsecond * 1000)
+    if not hasattr(value, "hour"):
+        return Time.of(value.year, value.month, value.day)
+    if value.tzinfo is None:
+        reading = (value.year, value.month, value.day, value.hour, value.minute, value.second)
+        return Time.of(*reading, value.microsecond * 1000)
+    return parse_rfc3339(value.isoformat())
