@@ -6,7 +6,6 @@ Objects are dicts, arrays lists, numbers floats. Writing sorts map keys by bytes
 from __future__ import annotations
 
 from _json import encode_basestring, make_scanner
-from typing import TYPE_CHECKING
 
 from windlass.errors import WindlassError
 from windlass.golang.kinds import GoObject, TypedList, type_name
@@ -14,6 +13,7 @@ from windlass.golang.order import sorted_strings
 from windlass.golang.strconv import format_float
 from windlass.golang.strconv import quote as strconv_quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 from windlass.golang.duration import quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.golang.time import Time
     from windlass.golang.zone import Location

@@ -7,13 +7,13 @@ few rules in which they differ are checked here. Positions are counted in charac
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from windlass.errors import WindlassError
 from windlass.golang.strconv import can_backquote
 from windlass.golang.strconv import quote as quote_text
 from windlass.golang.text import runes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from windlass.golang import layout as layouts
 from windlass.golang.kinds import Duration, GoObject, Int64
 from windlass.golang.layout import ParseError as ParseError
 from windlass.golang.strconv import INT64_MAX, INT64_MIN
 from windlass.golang.zone import UTC, Location
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from windlass.golang.layout import Parsed
 
 SECOND = 10**9

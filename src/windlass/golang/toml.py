@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 from windlass.golang.fmt import show
 from windlass.golang.kinds import Duration, GoObject, Int64, kind_name, type_name
 from windlass.golang.order import sorted_strings
 from windlass.golang.strconv import format_float
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 

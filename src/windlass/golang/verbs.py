@@ -5,12 +5,11 @@ Go: fmt/print.go and fmt/format.go. A Printer is made for one call and thrown aw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.kinds import GoObject, GoValue, kind_name, type_name
 from windlass.golang.order import as_bytes, sorted_keys
 from windlass.golang.strconv import can_backquote, format_float, is_print, quote, quote_rune, quote_to_ascii
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
