@@ -9,4 +9,22 @@ from windlass.yaml.emitter import dump
 from windlass.yaml.errors import YamlError, YamlLimitError
 from windlass.yaml.loader import load, load_strict
 
-__all__ = ["YamlError", "YamlLimitError", "dump", "load", "load_strict"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.golang.decode import Type
+
+__all__ = ["YamlError", "YamlLimitError", "dump", "load", "load_as", "load_strict", "to_json"]
+
+
+def load_as(text: str | bytes, spec: Type, *, strict: bool = False) -> object:
+    """Read the first document into a Go type (sigs.k8s.io/yaml.Unmarshal into a struct): see ``yaml.typed``."""
+    from windlass.yaml import typed
+
+    return typed.load_as(text, spec, strict=strict)
+
+
+def to_json(text: str | bytes, strict: bool = False) -> str:
+    """Return the first document as JSON text (YAMLToJSON): see ``yaml.jsontext``."""
+    from windlass.yaml import jsontext
+
+    return jsontext.to_json(text, strict)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from windlass.yaml.decode import Decoder
-from windlass.yaml.jsonform import to_json_value
 from windlass.yaml.nodes import parse
 
 TYPE_CHECKING = False
@@ -15,13 +14,13 @@ _FRAMES = 4
 _SHALLOW = 150
 
 
-def load_any(data: bytes, strict: bool) -> object:
-    """Return the first document of ``data`` as JSON values. Raises YamlError without Helm's prefix."""
+def load_any(data: bytes, strict: bool, convert: Callable[[object], object]) -> object:
+    """Return ``convert`` of the first document as go-yaml decodes it. Raises YamlError without Helm's prefix."""
     document = parse(data)
     if document is None:
-        return None
+        return convert(None)
     root = document.root
-    return deep_call(document.depth, lambda: to_json_value(Decoder(strict).decode(root)))
+    return deep_call(document.depth, lambda: convert(Decoder(strict).decode(root)))
 
 
 def deep_call(depth: int, work: Callable[[], object]) -> object:

@@ -18,8 +18,16 @@ class Unusual(Exception):
     """The document needs the complete decoder."""
 
 
+class _RawScalars(dict[str, object]):
+    """Untagged plain text to its go-yaml value, remembered: the same words come again and again."""
+
+    def __missing__(self, text: str) -> object:
+        value = self[text] = resolve_untagged(text)
+        return value
+
+
 class _Scalars(dict[str, object]):
-    """Untagged plain text to its JSON value, remembered: the same words come again and again."""
+    """Untagged plain text to its JSON value, remembered."""
 
     def __missing__(self, text: str) -> object:
         value = resolve_untagged(text)
@@ -50,12 +58,16 @@ class _Keys(dict[str, str]):
         return key
 
 
-def build(next_event: Callable[[], Any], *, unique_keys: bool) -> object:
-    """Return the document whose events follow. Raises Unusual, and libyaml's errors as they are."""
+def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False) -> object:
+    """Return the document whose events follow, with ``raw`` its integers as they are instead of float64.
+
+    Raises Unusual, and libyaml's errors as they are.
+    """
     src = source()
     scalar, mapping_start, sequence_start = src.scalar, src.mapping_start, src.sequence_start
     mapping_end, sequence_end = src.mapping_end, src.sequence_end
-    scalars, keys, hints = _Scalars(), _Keys(), HINTS
+    scalars: dict[str, object] = _RawScalars() if raw else _Scalars()
+    keys, hints = _Keys(), HINTS
     root: list[object] = []
     container: Any = root
     in_mapping = False

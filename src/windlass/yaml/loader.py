@@ -6,6 +6,10 @@ from windlass.yaml.errors import YamlError
 from windlass.yaml.events import encode, open_document, translate
 from windlass.yaml.fast import Unusual, build
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _PREFIX = "error converting YAML to JSON: "
 
 
@@ -14,22 +18,31 @@ def load(text: str | bytes) -> object:
 
     Raises YamlError with the text that Helm prints.
     """
-    return _load(text, strict=False)
+    return _read(text, lambda data: _document(data, strict=False))
 
 
 def load_strict(text: str | bytes) -> object:
     """Return the first document; a key that stands twice in a mapping is an error too (UnmarshalStrict)."""
-    return _load(text, strict=True)
+    return _read(text, lambda data: _document(data, strict=True))
 
 
-def _load(text: str | bytes, strict: bool) -> object:
+def load_raw(text: str | bytes, strict: bool, shape: Callable[[object], object]) -> object:
+    """Return ``shape(value)``, whose errors count as errors of the conversion, for go-yaml's value of a document."""
+    return _read(text, lambda data: _shaped(data, strict, shape))
+
+
+def load_plain(text: str | bytes, strict: bool, shape: Callable[[object], object]) -> object:
+    """Do as ``load_raw``, with go-yaml's own error texts."""
+    return _shaped(encode(text), strict, shape)
+
+
+def _read(text: str | bytes, work: Callable[[bytes], object]) -> object:
     import gc
 
-    data = encode(text)
     collecting = gc.isenabled()
     gc.disable()  # a load makes only containers that stay: collecting them costs three times the parsing
     try:
-        return _document(data, strict)
+        return work(encode(text))
     except YamlError as error:
         raise type(error)(_PREFIX + str(error)) from None
     finally:
@@ -38,14 +51,31 @@ def _load(text: str | bytes, strict: bool) -> object:
 
 
 def _document(data: bytes, strict: bool) -> object:
+    try:
+        return _common(data, strict, raw=False)
+    except Unusual:
+        from windlass.yaml.complete import load_any
+        from windlass.yaml.jsonform import to_json_value
+
+        return load_any(data, strict, to_json_value)
+
+
+def _shaped(data: bytes, strict: bool, shape: Callable[[object], object]) -> object:
+    try:
+        return shape(_common(data, strict, raw=True))
+    except Unusual:
+        from windlass.yaml.complete import load_any
+
+        return load_any(data, strict, shape)
+
+
+def _common(data: bytes, strict: bool, raw: bool) -> object:
     next_event = open_document(data)
     if next_event is None:
         return None
     try:
-        return build(next_event, unique_keys=strict)
+        return build(next_event, unique_keys=strict, raw=raw)
     except Unusual:
-        from windlass.yaml.complete import load_any
-
-        return load_any(data, strict)
+        raise
     except Exception as error:
         raise translate(error) from None
