@@ -4,101 +4,89 @@ from __future__ import annotations
 
 from windlass.chart.lock import Lock
 from windlass.chart.metadata import Metadata
-from windlass.errors import WindlassError
+from windlass.golang.decode import ANY, BOOL, STRING, TIME, Map, Slice, Struct
+from windlass.yaml import load, load_as
 
-_STRINGS = ["string"]
-_DEPENDENCY = {
-    "name": "string",
-    "version": "string",
-    "repository": "string",
-    "condition": "string",
-    "tags": _STRINGS,
-    "enabled": "bool",
-    "import-values": ["any"],
-    "alias": "string",
-}
-_METADATA = {
-    "name": "string",
-    "home": "string",
-    "sources": _STRINGS,
-    "version": "string",
-    "description": "string",
-    "keywords": _STRINGS,
-    "maintainers": [{"name": "string", "email": "string", "url": "string"}],
-    "icon": "string",
-    "apiVersion": "string",
-    "condition": "string",
-    "tags": "string",
-    "appVersion": "string",
-    "deprecated": "bool",
-    "annotations": {"*": "string"},
-    "kubeVersion": "string",
-    "dependencies": [_DEPENDENCY],
-    "type": "string",
-}
-_LOCK = {"generated": "string", "digest": "string", "dependencies": [_DEPENDENCY]}
+_TEXTS = Slice(STRING)
+_DEPENDENCY = Struct(
+    "v2.Dependency",
+    {
+        "name": STRING,
+        "version": STRING,
+        "repository": STRING,
+        "condition": STRING,
+        "tags": _TEXTS,
+        "enabled": BOOL,
+        "import-values": Slice(ANY),
+        "alias": STRING,
+    },
+    pointer=True,
+    keep_unknown=True,
+)
+_MAINTAINER = Struct("v2.Maintainer", {"name": STRING, "email": STRING, "url": STRING}, pointer=True, keep_unknown=True)
+METADATA = Struct(
+    "v2.Metadata",
+    {
+        "name": STRING,
+        "home": STRING,
+        "sources": _TEXTS,
+        "version": STRING,
+        "description": STRING,
+        "keywords": _TEXTS,
+        "maintainers": Slice(_MAINTAINER),
+        "icon": STRING,
+        "apiVersion": STRING,
+        "condition": STRING,
+        "tags": STRING,
+        "appVersion": STRING,
+        "deprecated": BOOL,
+        "annotations": Map(STRING),
+        "kubeVersion": STRING,
+        "dependencies": Slice(_DEPENDENCY),
+        "type": STRING,
+    },
+    keep_unknown=True,
+)
+_LOCK = Struct("v2.Lock", {"generated": TIME, "digest": STRING, "dependencies": Slice(_DEPENDENCY)})
+_API_VERSION = Struct("loader.chartBase", {"apiVersion": STRING})
 
 
-class ChartFileError(WindlassError):
-    """A file does not have the form that Helm expects."""
+def parse_metadata(data: bytes, base: Metadata | None = None, *, strict: bool = False) -> Metadata:
+    """Read Chart.yaml, or a second file over what a first one said. Raises YamlError with Helm's text.
 
-
-def parse_metadata(data: bytes, base: Metadata | None = None) -> Metadata:
-    """Read Chart.yaml, or requirements.yaml over a base. Raises YamlError and ChartFileError with Helm's texts."""
-    from windlass.yaml import load
-
-    decoded = _decode(load(data), _METADATA)
+    ``strict`` refuses unknown and repeated keys, as lint does.
+    """
+    decoded = load_as(data, METADATA, strict=strict)
     assert isinstance(decoded, dict)
-    if base is not None:
-        decoded = {**base.to_mapping(), **decoded}
-    return Metadata.from_mapping(decoded)
+    return Metadata.from_mapping(decoded if base is None else _overlay(base.to_mapping(), decoded))
 
 
 def parse_api_version(data: bytes) -> str:
-    """Read apiVersion alone."""
-    from windlass.yaml import load
-
-    decoded = _decode(load(data), {"apiVersion": "string"})
+    """Read apiVersion alone, "" when it is not there. Raises YamlError."""
+    decoded = load_as(data, _API_VERSION)
     assert isinstance(decoded, dict)
-    return str(decoded.get("apiVersion") or "")
+    return str(decoded.get("apiVersion", ""))
 
 
 def parse_lock(data: bytes) -> Lock | None:
-    """Read Chart.lock or requirements.lock; an empty one is None."""
-    from windlass.yaml import load
-
-    value = load(data)
-    if value is None:
-        return None
-    decoded = _decode(value, _LOCK)
+    """Read Chart.lock or requirements.lock; an empty one is None. Raises YamlError."""
+    decoded = load_as(data, _LOCK)
     assert isinstance(decoded, dict)
-    return Lock.from_mapping(decoded)
+    return None if not decoded and load(data) is None else Lock.from_mapping(decoded)
 
 
-def _decode(value: object, spec: object) -> object:
-    if value is None:
-        return {} if isinstance(spec, dict) else None
-    if spec == "any":
-        return value
-    if spec == "string" and isinstance(value, (bool, float)):
-        return _coerce(value)
-    if isinstance(spec, list) and isinstance(value, list):
-        return [None if item is None else _decode(item, spec[0]) for item in value]
-    if isinstance(spec, dict) and isinstance(value, dict):
-        every = spec.get("*")
-        return {key: _decode(item, every or spec.get(key, "any")) for key, item in value.items() if item is not None}
-    if (spec == "string" and isinstance(value, str)) or (spec == "bool" and isinstance(value, bool)):
-        return value
-    raise ChartFileError(
-        f"error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {value!r} into {spec!r}"
-    )
+def _overlay(below: dict[str, object], over: dict[str, object]) -> dict[str, object]:
+    """What json.Unmarshal makes of a struct that is not empty: maps grow, lists of pointers merge by index."""
+    merged = dict(below)
+    for key, value in over.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            value = {**old, **value}
+        elif isinstance(old, list) and isinstance(value, list):
+            value = [_overlay_item(old[at] if at < len(old) else None, item) for at, item in enumerate(value)]
+        merged[key] = value
+    return merged
 
 
-def _coerce(value: bool | float) -> str:
-    from windlass.golang.strconv import format_float
-
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value == int(value) and abs(value) < 2**63:
-        return str(int(value))
-    return format_float(value, "g", -1, 32)
+def _overlay_item(old: object, new: object) -> object:
+    return {**old, **new} if isinstance(old, dict) and isinstance(new, dict) else new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windlass.chart.metadata import Dependency
+from windlass.golang.decode import ZERO_TIME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,17 +12,24 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-ZERO_TIME = "0001-01-01T00:00:00Z"
-
 
 @record
 class Lock:
-    """The lock file. ``generated`` is RFC 3339 as Go's time.Time marshals it; ``generated_ns`` the same in ns."""
+    """The lock file. ``generated`` is RFC 3339 as Go's time.Time marshals it."""
 
     generated: str = ZERO_TIME
     digest: str = ""
     dependencies: list[Dependency | None] | None = None
-    generated_ns: int | None = None
+
+    @property
+    def generated_ns(self) -> int | None:
+        """``generated`` in nanoseconds since the epoch; None for Go's zero time."""
+        if self.generated == ZERO_TIME:
+            return None
+        from windlass.golang.time import parse_rfc3339
+
+        moment = parse_rfc3339(self.generated)
+        return int(moment.Unix()) * 10**9 + moment.Nanosecond()
 
     def to_mapping(self) -> dict[str, object]:
         """Return the JSON form in Go's field order; no field is ever left out."""
