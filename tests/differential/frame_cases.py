@@ -149,7 +149,7 @@ version --color=bad
 --colour never version
 version --qps=1.5.2
 version --qps=1e40
-version --qps= 
+version --qps=
 version --burst-limit=0x10 --short
 version --burst-limit=1_000 --short
 version --burst-limit=08

@@ -63,8 +63,9 @@ class Completion:
         try:
             words, directive = self._answer(args[:-1], args[-1])
         except CompletionError as error:
-            self._debug(f"[Error] {error}\n")
-            self.context.err.write(f"[Error] {error}\n")
+            line = f"[Debug] [Error] {error}\n"
+            self._debug(line)
+            self.context.err.write(line)
         described = not self._descriptions_off()
         help_off = "0" in (self._variable("COBRA_ACTIVE_HELP"), self._own_variable("ACTIVE_HELP"))
         for word in words:
@@ -163,11 +164,15 @@ class Completion:
             hook = load(command, "complete_flag") if command.names else None
             answer: Answer | None = hook(self.context, flag.name, flags.args, last) if hook else None
             return answer
-        if command.complete == "nothing":
-            return no_more_arguments()
-        if command.complete == "words":
-            return [], NO_FILES
-        hook = load(command, "complete") if command.complete == "module" else None
+        if not command.complete:
+            return None
+        from windlass.cli.completers import COMPLETERS
+
+        completer = COMPLETERS.get(command.complete)
+        known = completer(self.context, flags.args, last) if completer else None
+        if known is not None:
+            return known
+        hook = load(command, "complete")
         words: Answer | None = hook(self.context, flags.args, last) if hook else None
         return words
 

@@ -38,11 +38,13 @@ class Environment:
     def integer(self, name: str, default: int) -> int:
         """Go: envIntOr; a value that is no number is ignored."""
         value = self.own(name)
-        if value is None or not value.lstrip("+-").isdigit() or not value.isascii():
+        if value is None:
             return default
+        from windlass.golang.strconv import NumError, atoi
+
         try:
-            return int(value)
-        except ValueError:
+            return atoi(value)
+        except NumError:
             return default
 
     def boolean(self, name: str) -> bool:
@@ -111,6 +113,7 @@ class EnvSettings:
         self.qps = env.number("QPS")
         self.color_mode = _color_mode(env)
         self.debug = env.boolean("DEBUG")
+        self.declared: Mapping[str, object] = dict(vars(self))
 
     @property
     def keyring(self) -> str:
@@ -136,6 +139,10 @@ class EnvSettings:
         from windlass.cli.namespace import current_namespace
 
         return current_namespace(self.kubeconfig, self.variables.get("KUBECONFIG", ""), self.home, self.kube_context)
+
+    def default(self, name: str) -> object:
+        """Return what ``name`` was before any flag changed it."""
+        return self.declared[name] if name in self.declared else getattr(self, name)
 
     def variable(self, name: str) -> str | None:
         """Return an environment variable that is not Helm's own (``HTTP_PROXY``, ``SSL_CERT_FILE``), None if unset."""

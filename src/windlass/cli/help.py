@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from windlass.cli.model import Command
 
 NAME_PADDING = 11
+# Kinds whose empty default pflag shows, because it does not know them. Go: pflag flag.go defaultIsZeroValue
+EMPTY_SHOWN = ("stringToString", "postRendererArgsSlice")
 # pflag shows these kinds under another word, or none.
 KIND_WORDS = {"bool": "", "klogBool": "", "stringSlice": "strings", "uint64": "uint"}
 
@@ -119,7 +121,7 @@ def _unquote(usage: str) -> tuple[str, str]:
 def _right(flag: Flag, settings: EnvSettings) -> str:
     usage = branded(_unquote(flag.usage)[1], settings.program)
     text = default_text(flag, settings)
-    if text in ("", kinds.ZEROES.get(flag.kind)):
+    if text in ("", kinds.ZEROES.get(flag.kind)) and flag.kind not in EMPTY_SHOWN:
         return usage
     if flag.kind == "string":
         from windlass.golang.strconv import quote
@@ -132,7 +134,7 @@ def default_text(flag: Flag, settings: EnvSettings) -> str:
     """Return the default value as pflag writes it."""
     if not flag.setting:
         return flag.default or kinds.ZEROES.get(flag.kind, "")
-    value = getattr(settings, flag.setting)
+    value = settings.default(flag.setting)
     if isinstance(value, list):
         return f"[{','.join(value)}]"
     if isinstance(value, bool):

@@ -94,7 +94,7 @@ class Command:
         self.args = args
         self.aliases = aliases
         self.suggest_for = suggest_for
-        self.complete = complete  # "nothing" (no more arguments), "words" (no files), "module" (asks the command)
+        self.complete = complete  # a name of completers.COMPLETERS, or "module": the command's own module knows
         self.hidden = hidden
         self.own = own  # a verb of windlass that Helm does not have
         self.runnable = runnable

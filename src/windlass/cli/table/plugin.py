@@ -21,7 +21,7 @@ CHILDREN: tuple[Command, ...] = (
         "install a Helm plugin",
         ("exact", 1),
         aliases=("add",),
-        complete="module",
+        complete="file once",
         flags=(
             CA_FILE,
             REGISTRY_CERT_FILE,

@@ -12,7 +12,7 @@ CHILDREN: tuple[Command, ...] = (
         "login [host]",
         "login to a registry",
         ("min", 1),
-        complete="words",
+        complete="no files",
         flags=(
             CA_FILE,
             REGISTRY_CERT_FILE,
@@ -24,5 +24,5 @@ CHILDREN: tuple[Command, ...] = (
             Flag("username", "string", "registry username", short="u"),
         ),
     ),
-    Command("logout [host]", "logout from a registry", ("min", 1), complete="words"),
+    Command("logout [host]", "logout from a registry", ("min", 1), complete="no files"),
 )

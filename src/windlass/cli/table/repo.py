@@ -14,7 +14,7 @@ CHILDREN: tuple[Command, ...] = (
         "add [NAME] [URL]",
         "add a chart repository",
         ("exact", 2),
-        complete="module",
+        complete="two words",
         flags=(
             Flag(
                 "allow-deprecated-repos",
@@ -38,7 +38,7 @@ CHILDREN: tuple[Command, ...] = (
         "index [DIR]",
         "generate an index file given a directory containing packaged charts",
         ("exact", 1),
-        complete="module",
+        complete="file once",
         flags=(
             Flag("json", "bool", "output in JSON format"),
             Flag("merge", "string", "merge the generated index into the given index"),
@@ -58,14 +58,14 @@ CHILDREN: tuple[Command, ...] = (
         "remove one or more chart repositories",
         ("min", 1),
         aliases=("rm",),
-        complete="module",
+        complete="repositories",
     ),
     Command(
         "update [REPO1 [REPO2 ...]]",
         "update information of available charts locally from chart repositories",
         ("min", 0),
         aliases=("up",),
-        complete="module",
+        complete="repositories",
         flags=(TIMEOUT,),
     ),
 )

@@ -12,23 +12,25 @@ CHILDREN: tuple[Command, ...] = (
         "all [CHART]",
         "show all information of the chart",
         ("exact", 1),
-        complete="module",
+        complete="chart once",
         flags=(*CHART_PATH, DEVEL),
     ),
     Command(
         "chart [CHART]",
         "show the chart's definition",
         ("exact", 1),
-        complete="module",
+        complete="chart once",
         flags=(*CHART_PATH, DEVEL),
     ),
-    Command("crds [CHART]", "show the chart's CRDs", ("exact", 1), complete="module", flags=(*CHART_PATH, DEVEL)),
-    Command("readme [CHART]", "show the chart's README", ("exact", 1), complete="module", flags=(*CHART_PATH, DEVEL)),
+    Command("crds [CHART]", "show the chart's CRDs", ("exact", 1), complete="chart once", flags=(*CHART_PATH, DEVEL)),
+    Command(
+        "readme [CHART]", "show the chart's README", ("exact", 1), complete="chart once", flags=(*CHART_PATH, DEVEL)
+    ),
     Command(
         "values [CHART]",
         "show the chart's values",
         ("exact", 1),
-        complete="module",
+        complete="chart once",
         flags=(
             *CHART_PATH,
             DEVEL,

@@ -1,4 +1,4 @@
-"""The warning about chart repositories that were closed in 2020. Go: helm pkg/cmd/root.go checkForExpiredRepos"""
+"""Chart repositories by name, and the warning about those closed in 2020. Go: helm pkg/cmd/root.go"""
 
 from __future__ import annotations
 
@@ -8,26 +8,32 @@ EXPIRED = (
 )
 
 
-def warnings(repositories: bytes) -> str:
-    """Return the warnings that a ``repositories.yaml`` calls for; a file that cannot be read calls for none."""
+def repositories(config: bytes) -> list[tuple[str, str]]:
+    """Return names and URLs of a ``repositories.yaml``; one that cannot be read counts as empty here."""
     from windlass import yaml
-    from windlass.golang.strconv import quote
 
     try:
-        document = yaml.load(repositories)
+        document = yaml.load(config)
     except yaml.YamlError:
-        return ""
+        return []
     entries = document.get("repositories") if isinstance(document, dict) else None
-    urls: dict[object, object] = {}
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict):
-            urls.setdefault(entry.get("name"), entry.get("url"))
+    return [
+        (str(entry.get("name") or ""), str(entry.get("url") or ""))
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict)
+    ]
+
+
+def warnings(config: bytes) -> str:
+    """Return the warnings that a ``repositories.yaml`` calls for. Go: checkForExpiredRepos"""
+    from windlass.golang.strconv import quote
+
+    urls = dict(reversed(repositories(config)))  # of two entries with one name, the first counts
     lines = []
     for name, old, new in EXPIRED:
-        url = urls.get(name)
         if name not in urls:
             break  # Helm stops at the first name that is not configured
-        if isinstance(url, str) and old in url:
+        if old in urls[name]:
             lines.append(
                 f"WARNING: {quote(old)} is deprecated for {quote(name)} and will be deleted Nov. 13, 2020.\n"
                 f"WARNING: You should switch to {quote(new)} via:\n"
