@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import h11
-
 from .errors import CLOSED, PROTOCOL, TIMEOUT, NetError, errno_text
 from .message import Headers, Response
 from .urls import join_host_port
 from .wire import connection as new_wire
+from .wire import h11
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator

@@ -55,7 +55,7 @@ class TransportError(WindlassError):
 
 
 def errno_text(error: OSError) -> str:
-    """The words of an errno as Go's syscall package has them (Linux)."""
-    import os
+    """The words of an errno as Go has them."""
+    from windlass.golang.errno import text
 
-    return os.strerror(error.errno).lower() if error.errno else str(error)
+    return text(error.errno) if error.errno else str(error)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .urls import DEFAULT_PORTS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .urls import Target
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .dial import dial
 from .errors import PROXY, NetError, errno_text
 from .urls import Target, join_host_port
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     import ssl

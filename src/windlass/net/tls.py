@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 
 from .errors import TIMEOUT, TLS, NetError, errno_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     import ssl

@@ -6,7 +6,6 @@ Credentials never cross an origin: a redirect to another scheme, host or port lo
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from .connection import Connection, ServerClosed
 from .errors import REDIRECT, NetError, TransportError
@@ -18,6 +17,7 @@ from .route import Timeouts, open_socket
 from .tls import TlsSettings
 from .urls import Target, join, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
