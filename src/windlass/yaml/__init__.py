@@ -13,7 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.golang.decode import Type
 
-__all__ = ["YamlError", "YamlLimitError", "dump", "load", "load_as", "load_strict", "to_json"]
+__all__ = ["YamlError", "YamlLimitError", "dump", "dump_pretty", "load", "load_as", "load_strict", "to_json"]
+
+
+def dump_pretty(value: object) -> str:
+    """Return a value as Helm's toYamlPretty writes it, with a line break at its end: see ``yaml.pretty``."""
+    from windlass.yaml import pretty
+
+    return pretty.dump_pretty(value)
 
 
 def load_as(text: str | bytes, spec: Type, *, strict: bool = False) -> object:

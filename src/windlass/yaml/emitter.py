@@ -35,21 +35,22 @@ def dump(value: object) -> str:
     """
     try:
         try:
-            return _Emitter().document(value)
+            return Emitter().document(value)
         except RecursionError:
             from windlass.yaml.complete import deep_call
 
-            return str(deep_call(MAX_DUMP_DEPTH, lambda: _Emitter().document(value)))
+            return str(deep_call(MAX_DUMP_DEPTH, lambda: Emitter().document(value)))
     except NeedsJson:
         from windlass.yaml.roundtrip import through_json
 
-        return _Emitter().document(through_json(value), from_json=True)
+        return Emitter().document(through_json(value), from_json=True)
 
 
-class _Emitter:
+class Emitter:
     """Writes one document. ``_texts`` remembers how strings without line breaks look."""
 
     __slots__ = ("_from_json", "_out", "_texts")
+    sequence_indent = ""
 
     def __init__(self) -> None:
         self._out: list[str] = []
@@ -73,7 +74,7 @@ class _Emitter:
     def _mapping(self, mapping: dict[str, object], lead: str, pad: str) -> None:
         if len(pad) > 2 * MAX_DUMP_DEPTH:
             raise _cycle("map[string]interface {}")
-        out, texts, inner = self._out, self._texts, pad + "  "
+        out, texts, inner, items = self._out, self._texts, pad + "  ", pad + self.sequence_indent
         for key in self._ordered(mapping):
             value = mapping[key]
             name = texts.get(key) or self._text(key)
@@ -88,7 +89,7 @@ class _Emitter:
                 self._mapping(value, inner, inner)
             elif isinstance(value, list):
                 out.append(f"{lead}{name}:\n")
-                self._sequence(value, pad, pad)
+                self._sequence(value, items, items)
             else:
                 out.append(f"{lead}{name}: {self._scalar(value, 0, inner)}")
             lead = pad

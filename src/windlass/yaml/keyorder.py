@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from _functools import cmp_to_key  # type: ignore[import-not-found]  # functools itself costs imports
 
+from windlass.yaml.jsonform import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +23,7 @@ def natural(keys: Iterable[str]) -> list[str]:
 
 
 def natural_v3(keys: Iterable[str]) -> list[str]:
-    """Return the keys in the order of go-yaml v3, where a number ends before the letter that follows it."""
+    """Return the keys in the order of go-yaml v3, where a letter after a number comes before another digit."""
     return _sorted(keys, _compare_v3)
 
 
@@ -62,6 +64,9 @@ def _compare_v2(left: str, right: str) -> int:
 
 
 def _compare_v3(left: str, right: str) -> int:
+    if not (left.isascii() and right.isascii()):
+        # v3 sorts raw strings, and a byte that is not UTF-8 is U+FFFD as a rune
+        left, right = printable(left), printable(right)
     index = _difference(left, right)
     if index < 0:
         return len(left) - len(right)

@@ -150,12 +150,12 @@ def folded(text: str, rendered: str, column: int, pad: str) -> str:
     return mark + "".join(out) + mark if broke else rendered
 
 
-def literal(text: str, pad: str) -> str | None:
+def literal(text: str, pad: str, *, tabs: bool = False) -> str | None:
     """Return a text with "\\n" as a block scalar whose lines start with ``pad``, or None where that cannot be.
 
-    The last line is without its line break unless the scalar keeps it.
+    The last line is without its line break unless the scalar keeps it. go-yaml v3 lets tabs stand in it.
     """
-    if text[-1] == " " or " \n" in text or is_special(text):
+    if text[-1] == " " or " \n" in text or is_special(text.replace("\t", "") if tabs else text):
         return None
     if not text.isascii() and any(f" {mark}" in text for mark in _BREAKS):
         return None
