@@ -68,7 +68,8 @@ def branded(text: str, program: str) -> str:
 def usage(command: Command, settings: EnvSettings, *, with_help: bool = True) -> str:
     """Return the usage page that stands under the help text; cobra adds ``--help`` once a command is addressed."""
     is_root = command.parent is None
-    shown = [c for c in command.children if (c.available and not c.own) or (c.name == "help" and is_root)]
+    own = settings.program != "helm"  # under Helm's name the pages are Helm's
+    shown = [c for c in command.children if (c.available and (own or not c.own)) or (c.name == "help" and is_root)]
     parts = ["Usage:"]
     if command.runnable:
         parts.append(f"\n  {use_line(command)}")
