@@ -12,6 +12,7 @@ from windlass.errors import WindlassError
 from windlass.golang import kinds
 from windlass.template import arguments, signatures
 from windlass.template.builtins import FUNCTIONS, length_of_no_value
+from windlass.template.errors import FuncError
 from windlass.template.tree import FIELD, VARIABLE, show
 from windlass.template.units import RUN
 
@@ -85,13 +86,21 @@ class _Call:
 
     def failed(self, err: BaseException) -> WindlassError:
         """Return the error for a function that raised ``err``."""
-        message = "runtime error: integer divide by zero" if isinstance(err, ZeroDivisionError) else str(err)
-        return self.compiler.failure(self.node, f"error calling {self.name}: {message}")
+        return function_failure(self.compiler, self.node, self.name, err)
 
     def operands(self) -> list[Eval]:
         """Compile all arguments, the piped one last, for parameters that take anything."""
         compiled = [self.compiler.operand(arg, self.scope) for arg in self.args]
         return compiled if self.final is None else [*compiled, self.final]
+
+
+def function_failure(compiler: Compiler, node: Node, name: str, err: BaseException) -> WindlassError:
+    """Return the error for a function that raised ``err``, with it as the cause."""
+    if isinstance(err, ZeroDivisionError):  # Go's panic, which calls turn into an error
+        err = FuncError("runtime error: integer divide by zero")
+    failure = compiler.failure(node, f"error calling {name}: {err}")
+    failure.__cause__ = err
+    return failure
 
 
 # -- the caller's functions ----------------------------------------------------------------------------------------
@@ -133,7 +142,7 @@ def _call_scoped(call: _Call, function: Callable[..., Any], getters: list[Eval])
         try:
             return function(frame[RUN], a, b)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return two
 
@@ -146,7 +155,7 @@ def _call(call: _Call, function: Callable[..., Any], getters: list[Eval]) -> Eva
             try:
                 return function()
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return none
     if len(getters) == 1:
@@ -157,7 +166,7 @@ def _call(call: _Call, function: Callable[..., Any], getters: list[Eval]) -> Eva
             try:
                 return function(a)
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return one
     if len(getters) == 2:
@@ -169,7 +178,7 @@ def _call(call: _Call, function: Callable[..., Any], getters: list[Eval]) -> Eva
             try:
                 return function(a, b)
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return two
 
@@ -178,7 +187,7 @@ def _call(call: _Call, function: Callable[..., Any], getters: list[Eval]) -> Eva
         try:
             return function(*values)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return many
 
@@ -204,7 +213,7 @@ def _piped(
             try:
                 return function(value)
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return none
     if len(getters) == 1:
@@ -218,7 +227,7 @@ def _piped(
             try:
                 return function(a, value)
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return one
 
@@ -230,7 +239,7 @@ def _piped(
         try:
             return function(*values, value)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return many
 
@@ -247,7 +256,7 @@ def _piped_anything(call: _Call, function: Callable[..., Any], getters: list[Eva
             try:
                 return function(a, value)
             except _FAILURES as err:
-                raise call.failed(err) from err
+                raise call.failed(err)
 
         return one
 
@@ -257,7 +266,7 @@ def _piped_anything(call: _Call, function: Callable[..., Any], getters: list[Eva
         try:
             return function(*values, value)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return many
 
@@ -345,7 +354,7 @@ def _equal(call: _Call) -> Eval:
         try:
             return compare(b, a) if piped else compare(a, b)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return evaluate
 
@@ -358,14 +367,12 @@ def _length(call: _Call) -> Eval:
     def evaluate(dot: Any, frame: Frame) -> Any:
         value = get(dot, frame)
         function = length
-        if value is None and not (
-            call.args and call.compiler.is_boxed_nil(call.args[0], call.scope, dot, frame)
-        ):
+        if value is None and not (call.args and call.compiler.is_boxed_nil(call.args[0], call.scope, dot, frame)):
             function = length_of_no_value
         try:
             return function(value)
         except _FAILURES as err:
-            raise call.failed(err) from err
+            raise call.failed(err)
 
     return evaluate
 
@@ -384,7 +391,7 @@ def _call_nothing(call: _Call) -> Eval:
             kind = kinds.type_name(callee)
             name = show(call.args[0]) if call.args else callee if callee.__class__ is str else f"<{kind} Value>"
             message = f"non-function {name} of type {kind}"
-        raise call.compiler.failure(call.node, f"error calling call: {message}")
+        raise call.failed(FuncError(message))
 
     return evaluate
 
@@ -392,9 +399,7 @@ def _call_nothing(call: _Call) -> Eval:
 # -- methods ---------------------------------------------------------------------------------------------------------
 
 
-def compile_method(
-    compiler: Compiler, node: Node, args: tuple[Node, ...], scope: Scope, final: Eval | None
-) -> Eval:
+def compile_method(compiler: Compiler, node: Node, args: tuple[Node, ...], scope: Scope, final: Eval | None) -> Eval:
     """Compile a chain of fields whose last one gets arguments, written or piped."""
     names = node[2] if node[0] == FIELD else node[2][1:] if node[0] == VARIABLE else node[3]
     base = compiler.operand(node[2], scope) if node[0] not in (FIELD, VARIABLE) else None
@@ -442,10 +447,8 @@ def invoke(
     return _invoke(compiler, node, method, name, [])
 
 
-def _invoke(
-    compiler: Compiler, node: Node, method: Callable[..., object], name: str, values: list[object]
-) -> object:
+def _invoke(compiler: Compiler, node: Node, method: Callable[..., object], name: str, values: list[object]) -> object:
     try:
         return method(*values)
     except _FAILURES as err:
-        raise compiler.failure(node, f"error calling {name}: {err}") from err
+        raise function_failure(compiler, node, name, err)

@@ -7,6 +7,7 @@ worked out only once something has gone wrong. So is the node that Go would blam
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from windlass.template import calls
@@ -232,7 +233,7 @@ class Compiler:
         """Compile a pipeline and its declarations; the code gives its value (Go: evalPipeline)."""
         _, _, variables, is_assign, commands = node
         value = self._first_command(commands[0], node, scope)
-        for previous, command in zip(commands, commands[1:], strict=False):
+        for previous, command in pairwise(commands):
             value = self._piped_command(command, previous, scope, value)
         for variable in variables:
             value = self._store(variable, is_assign, value, commands[-1], scope)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import NoReturn, TypeAlias
 
     Fail: TypeAlias = Callable[[str], NoReturn]
-    Invoke: TypeAlias = Callable[[object, str, str], object]
+    Invoke: TypeAlias = Callable[[Callable[..., object], str, str], object]
     """Calls a method: takes the bound callable, its signature and its name."""
 
 MISSING_ZERO, MISSING_DEFAULT, MISSING_ERROR = "zero", "default", "error"
@@ -81,7 +81,7 @@ def _field(
             fail(f"{name} has arguments but cannot be invoked as function")
         found = getattr(value, name)
         return found, found is None
-    fail(f"can't evaluate field {name} in type {ANY if boxed else kinds.type_name(value)}")
+    return fail(f"can't evaluate field {name} in type {ANY if boxed else kinds.type_name(value)}")
 
 
 def _entry(value: dict[str, object], name: str, missing: str, fail: Fail) -> tuple[object, bool]:

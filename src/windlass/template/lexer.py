@@ -35,7 +35,8 @@ _ATOM_FORM = r":=|=|[|()]|[!#%&*,/;<>?@\[\\\]^{}~]"
 # The characters that may follow a name (Go: atTerminator); here the action's text ends at its delimiter.
 _STOP = r"(?=[ \t\r\n.,|:)(]|\Z)"
 _ACTION = re.compile(
-    rf"[ \t\r\n]+|(?:\.(?![0-9])[A-Za-z0-9_]+{_STOP})+|\.{_STOP}|[A-Za-z_][A-Za-z0-9_]*{_STOP}|{_STRING_FORM}|{_ATOM_FORM}"
+    rf"[ \t\r\n]+|(?:\.(?![0-9])[A-Za-z0-9_]+{_STOP})+|\.{_STOP}|[A-Za-z_][A-Za-z0-9_]*{_STOP}"
+    rf"|{_STRING_FORM}|{_ATOM_FORM}"
     rf"|\$[A-Za-z0-9_]*{_STOP}(?:\.(?![0-9])[A-Za-z0-9_]+{_STOP})*"
     rf"|(?=[-+0-9]|\.[0-9])(?>{_NUMBER_FORM})(?![A-Za-z0-9_+-])|{_RAW_FORM}|{_CHAR_FORM}"
 ).findall

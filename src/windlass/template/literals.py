@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from windlass.golang import strconv, text as go_text
+from windlass.golang import strconv
+from windlass.golang import text as go_text
 from windlass.template.errors import TemplateError
 from windlass.template.tree import NUMBER
 
@@ -138,8 +139,9 @@ def _real(pos: int, text: str) -> Node:
     as_int = _integer(strconv.parse_int, text)
     if as_int == 0:
         as_uint = 0  # -0 is unsigned too
-    if as_int is not None or as_uint is not None:
-        return (NUMBER, pos, text, as_int, as_uint, float(as_uint if as_int is None else as_int), None)
+    whole = as_uint if as_int is None else as_int
+    if whole is not None:
+        return (NUMBER, pos, text, as_int, as_uint, float(whole), None)
     try:
         as_float = strconv.parse_float(text)
     except strconv.NumError:

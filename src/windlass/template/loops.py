@@ -77,7 +77,7 @@ class _Loop:
             return enumerate(value), len(value), True
         if isinstance(value, dict):
             boxed = getattr(value, "elem_type", ANY) == ANY
-            return [(key, value[key]) for key in order.sorted_keys(value)], len(value), boxed  # type: ignore[index]
+            return [(key, value[key]) for key in order.sorted_keys(value)], len(value), boxed
         if isinstance(value, kinds.TypedList):
             return enumerate(value), len(value), value.elem_type == ANY
         if isinstance(value, int) and kind is not bool:

@@ -313,7 +313,7 @@ class Parser:
     def _template_name(self, index: int, context: str) -> tuple[str, int]:
         index = self._skip_space(index)
         token = self._tokens[index]
-        if token[0] not in "\"`":
+        if token[0] not in '"`':
             self._unexpected(index, context)
         return self._unquote(index), index + 1
 
@@ -385,7 +385,7 @@ class Parser:
             self._looked_at = index
             following = tokens[index]
             if following[0] != "$":
-                if following not in (END, ")") or self._closes_wrongly(index):
+                if following not in (END, ")") or self._is_lexical_error(following):
                     self._fail(index, "range can only initialize variables")
                 break
         if variables:
@@ -414,7 +414,7 @@ class Parser:
             if token == "|":
                 index += 1
                 break
-            if token == END and self._paren_depth == 0 or token == ")" and self._paren_depth:
+            if token in (END, ")") and not self._is_lexical_error(token):
                 break
             self._unexpected(index, "operand")
         return (COMMAND, start, tuple(operands)), index
@@ -503,27 +503,25 @@ class Parser:
 
     # -- errors --------------------------------------------------------------------------------------------------
 
-    def _closes_wrongly(self, index: int) -> bool:
-        """Tell whether the closing token is an error to Go's lexer, which counts parentheses itself."""
-        if self._tokens[index] == ")":
-            return self._paren_depth == 0
-        # Go's lexer forgets to count when a single space comes before a trimming delimiter.
-        single_space = self._lexer.trims_right and self._tokens[index - 1][0] not in SPACES
-        return self._tokens[index] == END and self._paren_depth > 0 and not single_space
+    def _is_lexical_error(self, token: str) -> bool:
+        """Tell whether a closing token is an error to Go's lexer, which counts parentheses itself."""
+        return self._paren_depth == 0 if token == ")" else self._paren_depth > 0
 
     def _unexpected(self, index: int, context: str, *, in_action: bool = True) -> NoReturn:
-        token = self._tokens[index]
-        if token in (END, ")") and self._closes_wrongly(index):
+        token, place = self._tokens[index], self._places[index]
+        if token in (END, ")") and self._is_lexical_error(token):
+            if token == END and self._lexer.trims_right:
+                place -= 2  # Go stands on the trim marker
             token = FAULT + ("unexpected right paren" if token == ")" else "unclosed left paren")
         if token[0] != FAULT:
             self._fail(index, f"unexpected {_shown(token)} in {context}")
         message = token[1:]
         if in_action and self._action_start is not None:
             started = self._line(self._action_start)
-            if started != self._line(self._places[index]):
+            if started != self._line(place):
                 link = " started at" if message.endswith(" action") else " in action started at"
                 message += f"{link} {self._name}:{started}"
-        self._fail(index, message)
+        self._fail_at(place, message)
 
     def _fail(self, index: int, message: str) -> NoReturn:
         self._fail_at(self._places[min(max(index, self._looked_at), len(self._places) - 1)], message)

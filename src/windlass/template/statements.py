@@ -132,7 +132,7 @@ def _constant_text(pipe: Node) -> str | None:
     if variables or len(commands) > 1 or len(commands[0][2]) > 1:
         return None
     is_constant, value = literal_value(commands[0][2][0])
-    return value if is_constant and value.__class__ is str else None  # type: ignore[return-value]  # a str
+    return value if is_constant and value.__class__ is str else None
 
 
 def _action(compiler: Compiler, pipe: Node, scope: Scope, text: str) -> Eval:
