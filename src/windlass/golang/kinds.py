@@ -6,7 +6,7 @@
 | bool, string             | bool, str (bytes that are not UTF-8 as surrogateescape) |
 | int                      | int                             |
 | int64, int32, uint64 …   | the int subclasses below        |
-| float64                  | float                           |
+| float64, complex128      | float, complex                  |
 | []byte                   | bytes                           |
 | []interface {}           | list                            |
 | []string and other typed | TypedList subclasses            |
@@ -232,6 +232,7 @@ _TYPES: dict[type, tuple[str, str]] = {
     str: ("string", "string"),
     int: ("int", "int"),
     float: ("float64", "float64"),
+    complex: ("complex128", "complex128"),
     bytes: ("[]uint8", "slice"),
     list: ("[]interface {}", "slice"),
     dict: ("map[string]interface {}", "map"),

@@ -236,6 +236,8 @@ class Printer:
             self._integer_verb(value, kind_name(value)[0] != "u", verb)
         elif isinstance(value, float):
             self._float_verb(value, verb)
+        elif isinstance(value, complex):
+            self._complex_verb(value, verb)
         elif isinstance(value, bytes):
             self._bytes_verb(value, verb)
         elif isinstance(value, dict):
@@ -304,6 +306,19 @@ class Printer:
         self._erroring = False
 
     # -- one kind of operand each ----------------------------------------------------------------------------
+
+    def _complex_verb(self, value: complex, verb: str) -> None:
+        # Go: fmtComplex. Templates get here by constants such as 2i.
+        if verb not in "vbgGxXfFeE":
+            self._bad_verb(value, verb)
+            return
+        plus = self.plus
+        self._out.append("(")
+        self._float_verb(value.real, verb)
+        self.plus = True
+        self._float_verb(value.imag, verb)
+        self._out.append("i)")
+        self.plus = plus
 
     def _text_verb(self, text: str, verb: str) -> None:
         if verb == "s" or (verb == "v" and not self.sharp_v):
