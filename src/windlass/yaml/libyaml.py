@@ -92,12 +92,16 @@ class _Error(Exception):
     """Stands for YAMLError and its kin; MarkedYAMLError's four arguments, ReaderError's five."""
 
 
-class _ScannerError(_Error):
+class _MarkedError(_Error):
     def __init__(self, context: object, context_mark: object, problem: object, problem_mark: object) -> None:
         self.context_mark, self.problem, self.problem_mark = context_mark, problem, problem_mark
 
 
-class _ParserError(_ScannerError):
+class _ScannerError(_MarkedError):
+    pass
+
+
+class _ParserError(_MarkedError):
     pass
 
 
