@@ -6,6 +6,8 @@ from .urls import DEFAULT_PORTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .urls import Target
 
 
@@ -38,7 +40,7 @@ class ProxyRules:
             self._add(entry.strip().lower())
 
     @classmethod
-    def from_environment(cls, environment: dict[str, str]) -> ProxyRules:
+    def from_environment(cls, environment: Mapping[str, str]) -> ProxyRules:
         """Read the variables, upper case before lower case (Go: httpproxy.FromEnvironment)."""
 
         def first(*names: str) -> str:

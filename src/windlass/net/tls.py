@@ -27,6 +27,7 @@ CA_FILES = (
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
+MAX_CA_FILE = 16 * 1024 * 1024
 CA_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
 # OpenSSL's name of an alert that the peer sent -> Go's text (crypto/tls alert.go)
@@ -76,9 +77,10 @@ class TlsSettings:
 
 
 def context(settings: TlsSettings) -> ssl.SSLContext:
-    """Make the context for ``settings``. Raises TlsSettingsError with Helm's text."""
+    """Make the context for ``settings``. Raises TlsSettingsError with Helm's text (internal/tlsutil)."""
     import ssl
 
+    check_files(settings)
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.set_alpn_protocols(["http/1.1"])
     made.hostname_checks_common_name = False  # Go: names count only as alternative names
@@ -95,9 +97,31 @@ def context(settings: TlsSettings) -> ssl.SSLContext:
     return made
 
 
+def check_files(settings: TlsSettings) -> None:
+    """See that the files can be read; all that cannot are named, one per line. Raises TlsSettingsError."""
+    failures: list[str] = []
+    wanted = [(settings.ca_file, "can't read CA file")] if settings.ca_file else []
+    if settings.cert_file or settings.key_file:
+        pair = [(settings.cert_file, "unable to read cert file"), (settings.key_file, "unable to read key file")]
+        failures = _unreadable(pair)[:1]  # tlsutil stops at the first of the two
+    if failures := failures + _unreadable(wanted):
+        raise TlsSettingsError("\n".join(failures))
+
+
+def _unreadable(wanted: list[tuple[str, str]]) -> list[str]:
+    from windlass.golang.strconv import quote
+
+    failures = []
+    for path, what in wanted:
+        try:
+            with open(path, "rb"):
+                pass
+        except OSError as error:
+            failures.append(f"{what}: {quote(path)}: open {path}: {errno_text(error)}")
+    return failures
+
+
 def _load_pair(made: ssl.SSLContext, settings: TlsSettings) -> None:
-    for path, what in ((settings.cert_file, "cert"), (settings.key_file, "key")):
-        _read(path, f"unable to read {what} file")
     try:
         made.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "")
     except (OSError, ValueError) as error:
@@ -112,21 +136,11 @@ def _pair_text(error: Exception) -> str:
 
 
 def _load_authorities(made: ssl.SSLContext, path: str) -> None:
-    data = _read(path, "can't read CA file")
-    try:
-        made.load_verify_locations(cadata=data.decode("ascii", "replace"))
-    except (OSError, ValueError) as error:
-        raise TlsSettingsError("failed to append certificates from pem block") from error
-
-
-def _read(path: str, what: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        from windlass.golang.strconv import quote
-
-        raise TlsSettingsError(f"{what}: {quote(path)}: open {path}: {errno_text(error)}") from error
+            made.load_verify_locations(cadata=file.read(MAX_CA_FILE).decode("ascii", "replace"))
+    except (OSError, ValueError) as error:
+        raise TlsSettingsError("failed to append certificates from pem block") from error
 
 
 def _load_system(made: ssl.SSLContext, settings: TlsSettings) -> None:

@@ -88,6 +88,10 @@ class Transport:
         """Close all kept connections."""
         self._pool.clear()
 
+    def prepare_tls(self) -> None:
+        """Load certificates and keys now rather than at the first request. Raises TlsSettingsError."""
+        self._ssl()
+
     def __enter__(self) -> Transport:
         return self
 
@@ -156,11 +160,12 @@ class Transport:
             except ServerClosed:
                 if not (request.replayable and (request.idempotent or request.body is None)):
                     raise
-        opened = open_socket(target, proxy, self._ssl(target), self._tls.server_name, self._timeouts)
+        made = self._ssl() if target.scheme == "https" else None
+        opened = open_socket(target, proxy, made, self._tls.server_name, self._timeouts)
         return Connection(opened).exchange(request, line, headers, timeout, release)
 
-    def _ssl(self, target: Target) -> ssl.SSLContext | None:
-        if target.scheme == "https" and self._context is None:
+    def _ssl(self) -> ssl.SSLContext:
+        if self._context is None:
             from .tls import context
 
             self._context = context(self._tls)
