@@ -47,7 +47,7 @@ def test_aliases_up_to_the_ratio_of_go_are_expanded() -> None:
     assert decode.allowed_alias_ratio(decode.ALIAS_RANGE_HIGH) == 0.10
     lines = ["a: &a [1, 2, 3, 4, 5]", "b:", *["- *a"] * 150]
     value = yaml.load("\n".join(lines))
-    assert [[1.0, 2.0, 3.0, 4.0, 5.0]] * 150 == value["b"]
+    assert value["b"] == [[1.0, 2.0, 3.0, 4.0, 5.0]] * 150
     assert value["b"][0] is not value["b"][1]
 
 
@@ -64,7 +64,7 @@ def test_a_value_nests_up_to_the_dump_limit() -> None:
     value: object = "x"
     for _ in range(emitter.MAX_DUMP_DEPTH - 1):
         value = [value]
-    assert "- " * (emitter.MAX_DUMP_DEPTH - 1) + "x\n" == yaml.dump(value)
+    assert yaml.dump(value) == "- " * (emitter.MAX_DUMP_DEPTH - 1) + "x\n"
 
 
 PROGRAM = """
