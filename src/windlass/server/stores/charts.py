@@ -137,4 +137,6 @@ class SqlCharts:
 
 
 def _row(values: tuple[object, ...]) -> ChartRow:
-    return ChartRow(*values)  # type: ignore[arg-type]  # the columns of the record, in its order
+    prefix, name, version, filename, archive, *rest = values
+    digest = Digest(cast("str", archive))
+    return ChartRow(prefix, name, version, filename, digest, *rest)  # type: ignore[arg-type]  # the record's columns
