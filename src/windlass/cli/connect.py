@@ -99,11 +99,27 @@ def client_over(
 
 
 def credential_store(ctx: Context) -> CredentialStore:
-    """registry/config.json, and behind it, for reading only, Docker's own config.json."""
+    """registry/config.json, and behind it, for reading only, Docker's own config.json.
+
+    Helm reads the first before any command and gives up when it is broken; it does without a broken second one.
+    Go: helm pkg/registry/client.go NewClient, cmd/helm/helm.go
+    """
     from windlass.cli.env import join
-    from windlass.registry.credentials import Fallback
+    from windlass.registry.credentials import CredentialError, Fallback
     from windlass.registry.dockerconfig import DockerConfig
 
     own = DockerConfig(ctx.settings.registry_config)
+    try:
+        own.load()
+    except CredentialError as error:
+        ctx.warn("command failed", error=str(error))
+        raise SystemExit(1) from error
     folder = ctx.settings.variable("DOCKER_CONFIG") or (ctx.settings.home and join(ctx.settings.home, ".docker"))
-    return Fallback(own, DockerConfig(join(folder, "config.json"))) if folder else own
+    if not folder:
+        return own
+    docker = DockerConfig(join(folder, "config.json"))
+    try:
+        docker.load()
+    except CredentialError:
+        return own
+    return Fallback(own, docker)

@@ -5,14 +5,13 @@ Metadata comes as a mapping in the field order of Chart.yaml's Go struct, so tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import media_types as media
 from .descriptor import Descriptor
 from .document import encode
 from .errors import OciError
 from .manifest import Manifest, build
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from dataclasses import dataclass as record

@@ -5,10 +5,9 @@ Verification raises or says nothing; there is no boolean to forget.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .errors import OciError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -5,10 +5,9 @@ Keys keep the order of the mapping (Go: order of the struct's fields); callers s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .errors import OciError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

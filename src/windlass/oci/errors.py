@@ -6,10 +6,9 @@ the server raises :class:`RegistryError` and writes :func:`document`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -5,13 +5,12 @@ Helm writes manifests without a top-level ``mediaType``; the type travels as Con
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .descriptor import Descriptor
 from .digest import Digest
 from .document import DocumentError, decode, encode, objects, string_map, text
 from .media_types import DOCKER_INDEX, DOCKER_MANIFEST, INDEXES, OCI_INDEX, OCI_MANIFEST
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from dataclasses import dataclass as record

@@ -5,11 +5,10 @@ A chart version may hold ``+``, a tag may not: a reference writes ``_`` for it (
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .digest import Digest, DigestError
 from .errors import OciError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
 else:
@@ -63,8 +62,8 @@ class Reference:
 
     @property
     def host(self) -> str:
-        """The host to talk to (oras-go Reference.Host)."""
-        return _DOCKER_HUB_HOST if self.registry == _DOCKER_HUB else self.registry
+        """The host to talk to (oras-go Reference.Host); an empty port goes away (Go: net/http removeEmptyPort)."""
+        return _DOCKER_HUB_HOST if self.registry == _DOCKER_HUB else self.registry.removesuffix(":")
 
     @property
     def name(self) -> str:

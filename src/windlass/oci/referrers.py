@@ -5,11 +5,10 @@ OCI dist-spec, "Listing Referrers" and "Referrers Tag Schema".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .descriptor import Descriptor
 from .manifest import Index, build_index
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

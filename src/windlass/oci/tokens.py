@@ -12,10 +12,9 @@ a GET with Basic credentials, an OAuth2 POST for a refresh token or when ``oauth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .errors import ErrorResponse, OciError, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
     from dataclasses import dataclass as record

@@ -6,11 +6,10 @@ a client reads from it where to go on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .digest import Digest, DigestError
 from .errors import OciError, RegistryError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
 else:

@@ -5,13 +5,12 @@ Reads content through two callables; yields what is wrong as sentences, and noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import media_types as media
 from .digest import ContentMismatch, Digest, check
 from .document import DocumentError
 from .manifest import Index, Manifest, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

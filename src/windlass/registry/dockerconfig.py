@@ -7,15 +7,33 @@ from __future__ import annotations
 
 import os
 
+from windlass.errors import WindlassError
+from windlass.golang.decode import ANY, STRING, DecodeError, Map, Struct, decode
 from windlass.golang.errno import text as errno_text
 from windlass.oci.tokens import ANONYMOUS, Credential
 
 from . import helpers
 from .credentials import CredentialError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.golang.decode import Type
+
 MAX_CONFIG = 8 * 1024 * 1024
 _AUTHS, _STORE, _HELPERS = "auths", "credsStore", "credHelpers"
 _TEMPORARY = "oras_credstore_temp_"
+
+# key: (its type in Go, what oras-go calls it in an error)
+_RAW_MAP = Map(ANY, "map[string]json.RawMessage")
+_FIELDS: dict[str, tuple[Type, str]] = {
+    _STORE: (STRING, "creds store field"),
+    _HELPERS: (Map(STRING), "cred helpers field"),
+    _AUTHS: (_RAW_MAP, "auths field"),
+}
+_ENTRY = Struct(
+    "config.AuthConfig",
+    dict.fromkeys(("auth", "identitytoken", "registrytoken", "username", "password"), STRING),
+)
 
 
 class DockerConfig:
@@ -29,6 +47,10 @@ class DockerConfig:
         self.path = path
         self._detect = detect
         self._content: dict[str, object] | None = None
+
+    def load(self) -> None:
+        """Read the file now. Raises CredentialError for one that cannot be read; one that is missing is empty."""
+        self._read()
 
     def get(self, address: str, repository: str = "") -> Credential:
         """The credential for ``address``, the most specific path first; empty when there is none."""
@@ -120,49 +142,60 @@ def _keys(address: str, repository: str) -> list[str]:
 
 
 def _load(path: str) -> dict[str, object]:
-    import json
-
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_CONFIG + 1)
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CredentialError(
-            f"failed to open config file at {path}: open {path}: {errno_text(error.errno)}"
-        ) from error
+        text = f"failed to open config file at {path}: open {path}: {errno_text(error.errno)}"
+        raise CredentialError(text) from error
     if len(data) > MAX_CONFIG:
         raise CredentialError(f"config file {path} is larger than {MAX_CONFIG} bytes")
     if not data.strip():
         return {}
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise CredentialError(f"failed to decode config file {path}: invalid config format: {_reason(data)}") from error
-    if not isinstance(content, dict):
-        raise CredentialError(f"failed to decode config file {path}: invalid config format: not an object")
+        content = _parse(data)
+        decode(content, _RAW_MAP)
+    except WindlassError as error:
+        raise CredentialError(f"failed to decode config file {path}: invalid config format: {error}") from error
+    if not isinstance(content, dict):  # Go decodes null into an empty map
+        return {}
+    for key, (kind, name) in _FIELDS.items():
+        try:
+            decode(_as_go(content.get(key)), kind)
+        except DecodeError as error:
+            raise CredentialError(f"failed to unmarshal {name}: invalid config format: {error}") from error
     return content
 
 
-def _reason(data: bytes) -> str:
-    """What encoding/json says about a text that is not JSON."""
-    from windlass.golang.json import JsonError, loads_first
+def _parse(data: bytes) -> object:
+    """The first JSON value, numbers as they stand. Raises WindlassError with the text of Go's json.Decoder."""
+    import json
 
+    text = data.decode("utf-8", "replace")
     try:
-        loads_first(data.decode("utf-8", "replace"))
-    except JsonError as error:
-        return str(error)
-    return "invalid JSON"
+        return json.JSONDecoder().raw_decode(text.lstrip(" \t\r\n"))[0]
+    except (ValueError, RecursionError):
+        from windlass.golang.json import loads_first
+
+        try:
+            return loads_first(text)[0]
+        except WindlassError as error:
+            truncated = str(error) == "unexpected end of JSON input"
+            raise CredentialError("unexpected EOF" if truncated else str(error)) from error
+
+
+def _as_go(value: object) -> object:
+    """Integers as the floats that ``golang.decode`` expects."""
+    if isinstance(value, dict):
+        return {key: _as_go(item) for key, item in value.items()}
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _table(content: dict[str, object], key: str) -> dict[str, object]:
     value = content.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        name = {_AUTHS: "auths field", _HELPERS: "cred helpers field"}[key]
-        raise CredentialError(f"failed to unmarshal {name}: invalid config format: not an object")
-    return dict(value)
+    return dict(value) if isinstance(value, dict) else {}
 
 
 def _encode(content: dict[str, object]) -> bytes:
@@ -195,28 +228,42 @@ def _from_auths(auths: dict[str, object], key: str, *, host: bool) -> Credential
         entry = next((value for name, value in auths.items() if _hostname(name) == key), None)
     if entry is None:
         return ANONYMOUS
-    if not isinstance(entry, dict) or not all(isinstance(entry.get(name, ""), str) for name in _ENTRY):
-        raise CredentialError("failed to unmarshal auth field: invalid config format: not a credential")
-    username, password = entry.get("username", ""), entry.get("password", "")
-    if entry.get("auth"):
-        username, password = _decode(entry["auth"])
-    return Credential(username, password, entry.get("identitytoken", ""), entry.get("registrytoken", ""))
-
-
-_ENTRY = ("auth", "username", "password", "identitytoken", "registrytoken")
+    try:
+        fields = decode(_as_go(entry), _ENTRY)
+    except DecodeError as error:
+        raise CredentialError(f"failed to unmarshal auth field: invalid config format: {error}") from error
+    if not isinstance(fields, dict):
+        return ANONYMOUS
+    username, password = fields.get("username", ""), fields.get("password", "")
+    if fields.get("auth"):
+        username, password = _decode(fields["auth"])
+    return Credential(username, password, fields.get("identitytoken", ""), fields.get("registrytoken", ""))
 
 
 def _decode(auth: str) -> tuple[str, str]:
     from binascii import Error, a2b_base64
 
     try:
-        username, colon, password = a2b_base64(auth, strict_mode=True).decode("utf-8", "replace").partition(":")
+        pair = a2b_base64(auth, strict_mode=True)
     except (Error, ValueError) as error:
-        raise CredentialError("failed to decode auth field: invalid config format: illegal base64 data") from error
+        raise CredentialError(f"failed to decode auth field: invalid config format: {_offence(auth)}") from error
+    username, colon, password = pair.decode("utf-8", "replace").partition(":")
     if not colon:
+        # oras-go shows the decoded text here; it may be a password, so we do not.
         reason = "auth does not conform the base64(username:password) format"
         raise CredentialError(f"failed to decode auth field: invalid config format: {reason}")
     return username, password
+
+
+def _offence(auth: str) -> str:
+    """What Go's encoding/base64 says about a text that it cannot decode."""
+    from windlass.sprig.encoding import CorruptInput, base64_decode
+
+    try:
+        base64_decode(auth)
+    except CorruptInput as error:
+        return str(error)
+    return "illegal base64 data"
 
 
 def _hostname(address: str) -> str:

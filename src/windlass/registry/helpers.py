@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from windlass.golang.decode import STRING, Struct, decode
 from windlass.oci.tokens import ANONYMOUS, Credential
 
 from .credentials import CredentialError
@@ -17,6 +18,8 @@ MAX_OUTPUT = 1024 * 1024
 TIMEOUT = 120.0
 """Seconds: a keychain may ask its owner for a passphrase."""
 _NOT_FOUND = "credentials not found in native keychain"
+
+_ANSWER = Struct("credentials.dockerCredentials", dict.fromkeys(("ServerURL", "Username", "Secret"), STRING))
 
 # platform: (helper, program that must exist for it), the first that is there counts
 _DEFAULTS = {
@@ -38,7 +41,8 @@ def detect() -> str:
 
 def get(helper: str, address: str) -> Credential:
     """Ask for a credential; empty when the helper has none. Raises CredentialError."""
-    import json
+    from windlass.errors import WindlassError
+    from windlass.golang.json import loads
 
     try:
         output = _run(helper, "get", address)
@@ -47,10 +51,10 @@ def get(helper: str, address: str) -> Credential:
             return ANONYMOUS
         raise
     try:
-        answer = json.loads(output)
-        username, secret = str(answer.get("Username", "")), str(answer.get("Secret", ""))
-    except (ValueError, AttributeError) as error:
-        raise CredentialError(f"{PREFIX}{helper}: the answer is not a credential") from error
+        answer = decode(loads(output.decode("utf-8", "replace")), _ANSWER)
+    except WindlassError as error:
+        raise CredentialError(str(error)) from error
+    username, secret = (answer.get("Username", ""), answer.get("Secret", "")) if isinstance(answer, dict) else ("", "")
     if username == TOKEN_USER:
         return Credential(refresh_token=secret)
     return Credential(username, secret)

@@ -101,7 +101,7 @@ class Session:
     ) -> str:
         self._schemes[host] = challenge.scheme
         if challenge.scheme == challenges.BASIC:
-            return self._credential_for(host, repository).basic()
+            return self._basic(host, repository)
         wanted = scoping.clean((*wanted, *challenge.scopes))
         key = (host, " ".join(wanted))
         with self._lock:  # one token request for all threads that need the same token
@@ -111,6 +111,13 @@ class Session:
                 credential = self._credential_for(host, repository)
                 self._tokens[key] = self._token(challenge, credential, wanted, oauth2)
             return f"Bearer {self._tokens[key]}"
+
+    def _basic(self, host: str, repository: str) -> str:
+        try:
+            credential = self._credential_for(host, repository)
+        except WindlassError as error:
+            raise RegistryClientError(f"failed to resolve credential: {error}") from error
+        return credential.basic()
 
     def _token(self, challenge: Challenge, credential: Credential, scopes: tuple[str, ...], oauth2: bool) -> str:
         flow = tokens.handshake(challenge, credential, scopes, oauth2=oauth2)
