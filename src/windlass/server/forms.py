@@ -17,7 +17,7 @@ def parse_form(content_type: str, body: bytes) -> dict[str, bytes]:
     if not boundary or len(boundary) > _MAX_BOUNDARY:
         raise _invalid("the form has no boundary")
     delimiter = b"\r\n--" + boundary.encode("latin-1")
-    parts = (b"\r\n" + body).split(delimiter, MAX_FIELDS + 2)
+    parts = (b"\r\n" + body).split(delimiter, MAX_FIELDS + 1)
     if len(parts) < 2 or not parts[-1].startswith(b"--"):
         raise _invalid(f"the form is cut off or has more than {MAX_FIELDS} fields")
     fields: dict[str, bytes] = {}

@@ -37,13 +37,13 @@ def issue(key: bytes, subject: str, service: str, access: list[dict[str, object]
         "jti": os.urandom(8).hex(), "access": access,
     }  # fmt: skip
     signed = f"{_encode(_HEADER)}.{_encode(claims)}"
-    return f"{signed}.{_signature(key, signed)}"
+    return f"{signed}.{_signature(key, signed).decode()}"
 
 
 def read(key: bytes, token: str, service: str, at: int) -> tuple[str, list[dict[str, object]]]:
     """The subject and access of a token that is good at ``at``. Raises TokenInvalid."""
     signed, dot, signature = token.rpartition(".")
-    if not dot or len(token) > MAX_TOKEN or not hmac.compare_digest(signature, _signature(key, signed)):
+    if not dot or len(token) > MAX_TOKEN or not hmac.compare_digest(signature.encode(), _signature(key, signed)):
         raise TokenInvalid("the token is not one of this server")
     # the signature is ours, so header and claims have the form that ``issue`` gave them
     claims = json.loads(urlsafe_b64decode(_padded(signed.partition(".")[2])))
@@ -62,6 +62,5 @@ def _padded(text: str) -> str:
     return text + "=" * (-len(text) % 4)
 
 
-def _signature(key: bytes, signed: str) -> str:
-    mac = hmac.new(key, signed.encode("utf-8", "surrogateescape"), hashlib.sha256).digest()
-    return urlsafe_b64encode(mac).decode().rstrip("=")
+def _signature(key: bytes, signed: str) -> bytes:
+    return urlsafe_b64encode(hmac.new(key, signed.encode(), hashlib.sha256).digest()).rstrip(b"=")
