@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     """Takes a value that is not surely of the wanted type, dot and the frame; returns it converted or fails."""
 
 
-def compile_typed(compiler: Compiler, node: Node, wanted: str, scope: Scope) -> Eval:
+def compile_argument(compiler: Compiler, node: Node, wanted: str, scope: Scope) -> Eval:
     """Compile an argument for a parameter of type ``wanted``."""
+    if signatures.accepts_anything(wanted):
+        return compiler.operand(node, scope)
     if node[0] in (BOOL, NIL, NUMBER, STRING):
         return _compile_literal(compiler, node, wanted)
     get = compiler.operand(node, scope)
+    scope = scope.inner()
     exact = signatures.exact_class(wanted)
 
     def argument(dot: Any, frame: Frame) -> Any:
         value = get(dot, frame)
         if value.__class__ is exact:
             return value
-        boxed = value is None and compiler.is_boxed_nil(node, scope, dot, frame)
+        boxed = value is None and compiler.is_boxed(node, scope, dot, frame)
         message = mismatch(value, wanted, boxed)
         if message:
             raise compiler.failure(compiler.blamed(node, scope, dot, frame), message)
@@ -43,6 +46,7 @@ def compile_typed(compiler: Compiler, node: Node, wanted: str, scope: Scope) -> 
 
 def compile_final(compiler: Compiler, blamed: Node, wanted: str, scope: Scope) -> Convert:
     """Compile the check of the piped argument; ``blamed`` is the operand evaluated last, or the function's name."""
+    scope = scope.inner()
 
     def convert(value: Any, dot: Any, frame: Frame) -> Any:
         message = mismatch(value, wanted, False)

@@ -11,6 +11,8 @@ from windlass.golang import escape, fmt, kinds
 from windlass.golang import text as go_text
 from windlass.template import compare
 from windlass.template.errors import FuncError
+from windlass.template.scope import Box
+from windlass.template.signatures import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,7 @@ def index(item: Any, *indexes: object) -> object:
         elif isinstance(item, (str, list, bytes)):
             item = _element(item, key)
         else:
-            raise FuncError(f"can't index item of type {kinds.type_name(item)}")
+            raise FuncError(f"can't index item of type {_pointed_type(item)}")
     return item
 
 
@@ -45,7 +47,7 @@ def _map_entry(item: dict[str, object], key: object) -> object:
         return item[key]
     from windlass.template.fields import zero_of
 
-    return zero_of(getattr(item, "elem_type", ""))
+    return zero_of(getattr(item, "elem_type", ANY))
 
 
 def _element(item: str | list[object] | bytes, key: object) -> object:
@@ -62,6 +64,8 @@ def _element(item: str | list[object] | bytes, key: object) -> object:
 def _index_arg(key: object, size: int) -> int:
     if key is None:
         raise FuncError("cannot index slice/array with nil")
+    if key.__class__ is Box:
+        raise FuncError(f"cannot index slice/array with type {ANY}")
     if not isinstance(key, int) or isinstance(key, bool):
         raise FuncError(f"cannot index slice/array with type {kinds.type_name(key)}")
     if not 0 <= key <= size:
@@ -79,7 +83,7 @@ def slice_(item: Any, *indexes: object) -> object:
         if len(indexes) == 3:
             raise FuncError("cannot 3-index slice a string")
     elif not isinstance(item, (list, bytes)):
-        raise FuncError(f"can't slice item of type {kinds.type_name(item)}")
+        raise FuncError(f"can't slice item of type {_pointed_type(item)}")
     size = length(item)
     places = [_index_arg(key, size) for key in indexes]
     bounds = places + [0, size, size][len(places) :]
@@ -100,7 +104,11 @@ def length(item: Any) -> int:
         return len(item)
     if item is None:
         raise FuncError("len of nil pointer")
-    raise FuncError(f"len of type {kinds.type_name(item)}")
+    raise FuncError(f"len of type {_pointed_type(item)}")
+
+
+def _pointed_type(item: object) -> str:
+    return kinds.type_name(item).lstrip("*")
 
 
 def length_of_no_value(_item: object) -> int:
@@ -115,7 +123,7 @@ def not_(value: object) -> bool:
 
 def shown(value: object) -> str:
     """Return what an action prints for a value."""
-    return NO_VALUE if value is None else fmt.show(value)
+    return NO_VALUE if value is None else fmt.printed(value)
 
 
 def html(*values: object) -> str:
@@ -135,7 +143,15 @@ def urlquery(*values: object) -> str:
 
 def _joined(values: tuple[object, ...]) -> str:
     # Go: evalArgs
-    return fmt.sprint(*[NO_VALUE if value is None else value for value in values])
+    if len(values) == 1:
+        return shown(values[0])
+    pieces: list[str] = []
+    after_text = True
+    for value in values:  # as fmt.Sprint: a space between two operands that are no strings
+        is_text = value is None or value.__class__ is str
+        pieces.append(shown(value) if is_text or after_text else " " + shown(value))
+        after_text = is_text
+    return "".join(pieces)
 
 
 _VALUES = "(reflect.Value, ...reflect.Value)"

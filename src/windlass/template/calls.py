@@ -13,7 +13,8 @@ from windlass.golang import kinds
 from windlass.template import arguments, signatures
 from windlass.template.builtins import FUNCTIONS, length_of_no_value
 from windlass.template.errors import FuncError
-from windlass.template.tree import FIELD, VARIABLE, show
+from windlass.template.scope import Box
+from windlass.template.tree import show
 from windlass.template.units import RUN
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from windlass.template.expressions import Compiler
+    from windlass.template.fields import Fail
     from windlass.template.functions import Func
     from windlass.template.scope import Scope
     from windlass.template.signatures import Signature
@@ -108,13 +110,10 @@ def function_failure(compiler: Compiler, node: Node, name: str, err: BaseExcepti
 
 def _custom(call: _Call, ident: Node, func: Func, signature: Signature) -> Eval:
     function = func.callable()
-    getters: list[Eval] = []
-    for index, arg in enumerate(call.args):
-        wanted = signature.type_at(index)
-        if signatures.accepts_anything(wanted):
-            getters.append(call.compiler.operand(arg, call.scope))
-        else:
-            getters.append(arguments.compile_typed(call.compiler, arg, wanted, call.scope))
+    getters = [
+        arguments.compile_argument(call.compiler, arg, signature.type_at(index), call.scope)
+        for index, arg in enumerate(call.args)
+    ]
     if call.final is None:
         return _call_scoped(call, function, getters) if func.scoped else _call(call, function, getters)
     wanted = signature.type_at(len(call.args))
@@ -289,12 +288,12 @@ def _builtin(call: _Call, ident: Node) -> Eval:
         return _equal(call)
     text, function = FUNCTIONS[name]
     signature = signatures.parse(text)
-    if name == "printf":
-        getters = [call.compiler.operand(arg, call.scope) for arg in call.args[1:]]
-        if call.args:
-            getters.insert(0, arguments.compile_typed(call.compiler, call.args[0], "string", call.scope))
-    else:
-        getters = [call.compiler.operand(arg, call.scope) for arg in call.args]
+    getters = [
+        arguments.compile_argument(call.compiler, arg, signature.type_at(index), call.scope)
+        for index, arg in enumerate(call.args)
+    ]
+    if name == "slice":
+        getters[1:] = [_bare_only(call, arg, get) for arg, get in zip(call.args[1:], getters[1:], strict=True)]
     if call.final is None:
         return _call(call, function, getters)
     convert = None
@@ -363,11 +362,12 @@ def _length(call: _Call) -> Eval:
     """Compile ``len``, the one function that tells a nil in a box from no value."""
     (get,) = call.operands()
     length = FUNCTIONS["len"][1]
+    scope = call.scope.inner()
 
     def evaluate(dot: Any, frame: Frame) -> Any:
         value = get(dot, frame)
         function = length
-        if value is None and not (call.args and call.compiler.is_boxed_nil(call.args[0], call.scope, dot, frame)):
+        if value is None and not (call.args and call.compiler.is_boxed(call.args[0], scope, dot, frame)):
             function = length_of_no_value
         try:
             return function(value)
@@ -377,15 +377,28 @@ def _length(call: _Call) -> Eval:
     return evaluate
 
 
+def _bare_only(call: _Call, arg: Node, get: Eval) -> Eval:
+    """Compile an index of ``slice``, which forgets to look into boxes."""
+    scope = call.scope.inner()
+
+    def evaluate(dot: Any, frame: Frame) -> Any:
+        value = get(dot, frame)
+        if call.compiler.is_boxed(arg, scope, dot, frame):
+            return Box(value)
+        return value
+
+    return evaluate
+
+
 def _call_nothing(call: _Call) -> Eval:
     """Compile ``call``. No value of ours is a function, so it fails whatever it is given."""
-    operands = call.operands()
-    if call.final is not None:
-        operands = [operands[-1], *operands[:-1]]
+    operands = [call.compiler.operand(arg, call.scope) for arg in call.args]
+    final = call.final
 
     def evaluate(dot: Any, frame: Frame) -> NoReturn:
+        piped = [final(dot, frame)] if final is not None else []
         values = [get(dot, frame) for get in operands]
-        callee = values[0]
+        callee = (values + piped)[0]
         message = "call of nil"
         if callee is not None:
             kind = kinds.type_name(callee)
@@ -401,49 +414,39 @@ def _call_nothing(call: _Call) -> Eval:
 
 def compile_method(compiler: Compiler, node: Node, args: tuple[Node, ...], scope: Scope, final: Eval | None) -> Eval:
     """Compile a chain of fields whose last one gets arguments, written or piped."""
-    names = node[2] if node[0] == FIELD else node[2][1:] if node[0] == VARIABLE else node[3]
-    base = compiler.operand(node[2], scope) if node[0] not in (FIELD, VARIABLE) else None
+    scope = scope.inner()  # arguments are compiled when the method, and so its signature, is known
 
     def evaluate(dot: Any, frame: Frame) -> Any:
         piped = [final(dot, frame)] if final is not None else []
-        if base is not None:
-            value, boxed = base(dot, frame), compiler.is_chain_boxed(node)
-            blamed = compiler.blamed(node, scope, dot, frame)
-        elif node[0] == FIELD:
-            value, boxed, blamed = dot, scope.dot_is_boxed, node
-        else:
-            value, boxed = compiler.variable_value(node, scope, frame)
-            blamed = node
+        value, boxed, names = compiler.base(node, scope, dot, frame)
 
         def invoke_with(method: Callable[..., object], signature_text: str, name: str) -> object:
             signature = signatures.parse(signature_text)
             message = signature.arity_error(name, len(args), len(args) + len(piped))
             if message:
-                raise compiler.failure(blamed, message)
-            values = [
-                arguments.compile_typed(compiler, arg, signature.type_at(index), scope)(dot, frame)
-                if not signatures.accepts_anything(signature.type_at(index))
-                else compiler.operand(arg, scope)(dot, frame)
+                raise compiler.failure(compiler.blamed(node, scope, dot, frame), message)
+            values: list[object] = [
+                arguments.compile_argument(compiler, arg, signature.type_at(index), scope)(dot, frame)
                 for index, arg in enumerate(args)
             ]
-            for value in piped:
+            for last in piped:
                 wanted = signature.type_at(len(args))
-                convert = arguments.compile_final(compiler, args[-1] if args else blamed, wanted, scope)
-                values.append(convert(value, dot, frame))
+                convert = arguments.compile_final(compiler, args[-1] if args else node, wanted, scope)
+                values.append(convert(last, dot, frame))
             return _invoke(compiler, node, method, name, values)
 
-        return compiler.walk(node, names, value, boxed, blamed, invoke_with)[0]
+        return compiler.walk(node, names, value, boxed, scope, dot, frame, invoke_with)[0]
 
     return evaluate
 
 
 def invoke(
-    compiler: Compiler, node: Node, blamed: Node, method: Callable[..., object], signature: str, name: str
+    compiler: Compiler, node: Node, fail: Fail, method: Callable[..., object], signature: str, name: str
 ) -> object:
     """Call a method without arguments."""
     message = signatures.parse(signature).arity_error(name, 0, 0)
     if message:
-        raise compiler.failure(blamed, message)
+        fail(message)
     return _invoke(compiler, node, method, name, [])
 
 

@@ -1,7 +1,7 @@
 """Expressions to closures: pipelines, commands, fields, variables, constants (Go: text/template exec.go, eval*).
 
 A closure takes dot and the frame and returns a plain Python value; "no value" and nil are both None. Where Go treats
-the two differently, the difference follows from the kind of the expression (:meth:`Compiler.is_boxed_nil`) and is
+the two differently, the difference follows from the kind of the expression (:meth:`Compiler.is_boxed`) and is
 worked out only once something has gone wrong. So is the node that Go would blame (:meth:`Compiler.blamed`).
 """
 
@@ -98,8 +98,8 @@ class Compiler:
                     return self.blamed(arg, scope, dot, frame)
         return self.blamed(args[-1], scope, dot, frame)
 
-    def is_boxed_nil(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> bool:
-        """Tell whether an operand that gave None is a nil in a box rather than no value."""
+    def is_boxed(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> bool:
+        """Tell whether Go would hold an operand's value in a box. Evaluates it again: for errors only."""
         kind = node[0]
         if kind == DOT:
             return scope.dot_is_boxed
@@ -137,14 +137,12 @@ class Compiler:
 
     def field(self, node: Node, scope: Scope) -> Eval:
         """Compile ``.a.b`` without arguments."""
-        names = node[2]
+        names, boxed = node[2], scope.dot_is_boxed
 
         def slow(dot: Any, frame: Frame) -> Any:
-            return self.walk(node, names, dot, scope.dot_is_boxed, node)[0]
+            return self.walk(node, names, dot, boxed, scope, dot, frame)[0]
 
-        if not self.hidden.isdisjoint(names):
-            return slow
-        return _from_dot(names, slow)
+        return _from_dot(names, slow) if self.hidden.isdisjoint(names) else slow
 
     def variable(self, node: Node, scope: Scope) -> Eval:
         """Compile ``$x`` or ``$x.a.b`` without arguments."""
@@ -153,37 +151,32 @@ class Compiler:
         if found is None:  # the parser sees variables of a branch that did not run
             return self.failing(node, f"undefined variable: {name}")
         slot, holding = found
-        get = _unboxed(slot) if holding == MIXED else None
+        if not names:
+            return _unboxed(slot) if holding == MIXED else _slot(slot)
 
         def slow(dot: Any, frame: Frame) -> Any:
-            return self._marked(node, scope, dot, frame)[0]
+            value, boxed = _held(frame[slot], holding)
+            return self.walk(node, names, value, boxed, scope, dot, frame)[0]
 
-        if not names:
-            return get or _slot(slot)
-        if get is not None or not self.hidden.isdisjoint(names):
+        if holding == MIXED or not self.hidden.isdisjoint(names):
             return slow
         return _from_slot(slot, names, slow)
 
     def chain(self, node: Node, scope: Scope) -> Eval:
         """Compile ``(pipeline).a.b`` without arguments."""
         base = self.operand(node[2], scope)
-        names = node[3]
-        boxed = self.is_chain_boxed(node)
-        if len(names) == 1 and self.hidden.isdisjoint(names):
-            name = names[0]
-
-            def single(dot: Any, frame: Frame) -> Any:
-                value = base(dot, frame)
-                try:
-                    return value[name]
-                except _MISSES:
-                    return self.walk(node, names, value, boxed, self.blamed(node, scope, dot, frame))[0]
-
-            return single
+        names, boxed = node[3], self.is_chain_boxed(node)
+        scope = scope.inner()
+        name = names[0] if len(names) == 1 and self.hidden.isdisjoint(names) else None
 
         def evaluate(dot: Any, frame: Frame) -> Any:
             value = base(dot, frame)
-            return self.walk(node, names, value, boxed, self.blamed(node, scope, dot, frame))[0]
+            if name is not None:
+                try:
+                    return value[name]
+                except _MISSES:
+                    pass
+            return self.walk(node, names, value, boxed, scope, dot, frame)[0]
 
         return evaluate
 
@@ -191,39 +184,41 @@ class Compiler:
         """Tell whether the value in front of a chain's fields comes in a box: only a bare function's result can."""
         return node[2][0] == IDENT and self.functions.result(node[2][2]) == ANY
 
-    def _marked(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> tuple[Any, bool]:
-        """Evaluate a field, variable or chain with its mark (the slow way)."""
+    def base(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> tuple[Any, bool, tuple[str, ...]]:
+        """Return what the fields of a field, variable or chain node are looked up in, its mark, and the fields."""
         if node[0] == FIELD:
-            return self.walk(node, node[2], dot, scope.dot_is_boxed, node)
+            return dot, scope.dot_is_boxed, node[2]
         if node[0] == CHAIN:
-            value = self.operand(node[2], scope)(dot, frame)
-            return self.walk(node, node[3], value, self.is_chain_boxed(node), self.blamed(node, scope, dot, frame))
-        value, boxed = self.variable_value(node, scope, frame)
-        if len(node[2]) == 1:
-            return value, boxed
-        return self.walk(node, node[2][1:], value, boxed, node)
-
-    def variable_value(self, node: Node, scope: Scope, frame: Frame) -> tuple[Any, bool]:
-        """Return the value of a variable node's first name, and its mark."""
+            return self.operand(node[2], scope)(dot, frame), self.is_chain_boxed(node), node[3]
         found = scope.find(node[2][0])
         if found is None:
             raise self.failure(node, f"undefined variable: {node[2][0]}")
-        slot, holding = found
-        value = frame[slot]
-        if holding == MIXED:
-            return (value.value, True) if value.__class__ is Box else (value, False)
-        return value, holding == BOXED
+        value, boxed = _held(frame[found[0]], found[1])
+        return value, boxed, node[2][1:]
+
+    def _marked(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> tuple[Any, bool]:
+        """Evaluate a field, variable or chain with its mark (the slow way)."""
+        value, boxed, names = self.base(node, scope, dot, frame)
+        return self.walk(node, names, value, boxed, scope, dot, frame)
 
     def walk(
-        self, node: Node, names: tuple[str, ...], value: Any, boxed: bool, blamed: Node, last: Invoke | None = None
+        self,
+        node: Node,
+        names: tuple[str, ...],
+        value: Any,
+        boxed: bool,
+        scope: Scope,
+        dot: Any,
+        frame: Frame,
+        last: Invoke | None = None,
     ) -> tuple[Any, bool]:
         """Follow a chain of fields; return the value and its mark. ``last`` calls the method at the chain's end."""
 
         def fail(message: str) -> NoReturn:
-            raise self.unit.failure(blamed, message)
+            raise self.failure(self.blamed(node, scope, dot, frame), message)
 
         def invoke(method: Callable[..., object], signature: str, name: str) -> object:
-            return calls.invoke(self, node, blamed, method, signature, name)
+            return calls.invoke(self, node, fail, method, signature, name)
 
         return follow(value, boxed, names, self.missing, fail, invoke, last_invoke=last)
 
@@ -263,6 +258,8 @@ class Compiler:
         return BOXED if boxed else BARE
 
     def _failing_after(self, value: Eval, last: Node, scope: Scope, message: str) -> Eval:
+        scope = scope.inner()
+
         def fail(dot: Any, frame: Frame) -> NoReturn:
             value(dot, frame)
             raise self.failure(self.blamed(last, scope, dot, frame), message)
@@ -301,6 +298,13 @@ class Compiler:
             raise self.failure(first, message)
 
         return fail
+
+
+def _held(value: Any, holding: int) -> tuple[Any, bool]:
+    """Return the value in a variable's slot, and its mark."""
+    if holding == MIXED:
+        return (value.value, True) if value.__class__ is Box else (value, False)
+    return value, holding == BOXED
 
 
 def _not_a_function(node: Node) -> str:

@@ -97,6 +97,8 @@ def _entry(value: dict[str, object], name: str, missing: str, fail: Fail) -> tup
 
 def zero_of(elem_type: str) -> object:
     """Return the zero value of a map's element type."""
+    if elem_type == ANY:
+        return None
     if elem_type == "string":
         return ""
     if elem_type == "[]uint8":

@@ -4,8 +4,8 @@ The text is scanned as *bytes seen through latin-1*: one character is one byte, 
 actions are cut by one ``findall``; what that cannot account for (errors, letters beyond ASCII, a closing delimiter
 inside quotes) is scanned again token by token, as Go does it.
 
-A token is a plain string whose first character tells its class. Two classes are marked by control characters, which
-cannot start a real token: END (the right delimiter) and FAULT followed by the error's text.
+A token is a plain string whose first character tells its class. Classes without a character of their own have control
+characters, which cannot start a real token: END (the right delimiter), LONE_POINT, and FAULT before an error's text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from windlass.golang import strconv
 SPACES = " \t\r\n"
 END = "\x01"
 FAULT = "\x00"
+LONE_POINT = "\x02"
+"""A point at the very end of the text, which Go takes for a number."""
 
 LEFT_DELIM, RIGHT_DELIM = "{{", "}}"
 _LEFT_COMMENT, _RIGHT_COMMENT = "/*", "*/"
@@ -146,7 +148,9 @@ class Lexer:
             token = self._token(place)
             places.append(place)
             tokens.append(token)
-            if token[0] == FAULT:
+            if token == LONE_POINT:
+                token = "."
+            elif token[0] == FAULT:
                 return -1
             place += len(token)
 
@@ -158,8 +162,7 @@ class Lexer:
         if char in SPACES:
             return self._space(place)
         if char == "." and place + 1 == len(raw):
-            # Go falls through to the number scanner at the very end of the text.
-            return FAULT + 'illegal number syntax: "."'
+            return LONE_POINT
         if char in _QUOTED:
             match, message = _QUOTED[char]
             found = match(raw, place)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from windlass.errors import LimitExceeded
 from windlass.golang import fmt, kinds, order
+from windlass.template.builtins import shown
 from windlass.template.limits import MAX_RANGE_STEPS
 from windlass.template.scope import MIXED, Box
 from windlass.template.signatures import ANY
@@ -114,11 +116,10 @@ def compile_range(compiler: Compiler, node: Node, scope: Scope, compile_body: Co
         if value is not None:
             found = loop.rounds(value, dot, frame)
             if found is None:
-                raise loop.failure(f"range can't iterate over {fmt.show(value)}", dot, frame)
+                raise loop.failure(f"range can't iterate over {shown(value)}", dot, frame)
             rounds, count, boxed = found
             if count:
-                _spend(frame, count)
-                _iterate(rounds, loop.body(boxed), frame)
+                _iterate(_within_budget(rounds, count, frame), loop.body(boxed), frame)
                 return None
         if otherwise is None:
             return None
@@ -129,11 +130,17 @@ def compile_range(compiler: Compiler, node: Node, scope: Scope, compile_body: Co
     return run
 
 
-def _spend(frame: Frame, count: int) -> None:
+def _within_budget(rounds: Rounds, count: int, frame: Frame) -> Rounds:
+    """Return the rounds, cut off with an error where the execution's budget of rounds ends."""
     state = frame[RUN]
+    left = MAX_RANGE_STEPS - state.steps
     state.steps += count
-    if state.steps > MAX_RANGE_STEPS:
-        raise LimitExceeded(f"templates may not loop more than {MAX_RANGE_STEPS} times in all")
+    return rounds if count <= left else _cut(rounds, left)
+
+
+def _cut(rounds: Rounds, left: int) -> Rounds:
+    yield from islice(rounds, max(0, left))
+    raise LimitExceeded(f"templates may not loop more than {MAX_RANGE_STEPS} times in all")
 
 
 def _iterate(rounds: Rounds, body: tuple[Eval, int | None, int | None, bool], frame: Frame) -> None:

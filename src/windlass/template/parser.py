@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 from windlass.golang import strconv
 from windlass.template import literals
 from windlass.template.errors import ParseError
-from windlass.template.lexer import END, FAULT, LEFT_DELIM, RIGHT_DELIM, SPACES, Lexer, as_bytes, as_text
+from windlass.template.lexer import (
+    END,
+    FAULT,
+    LEFT_DELIM,
+    LONE_POINT,
+    RIGHT_DELIM,
+    SPACES,
+    Lexer,
+    as_bytes,
+    as_text,
+)
 from windlass.template.limits import MAX_PAREN_DEPTH, make_room
 from windlass.template.tree import (
     ACTION,
@@ -54,7 +64,8 @@ _KEYWORDS = frozenset(
 _LITERALS = {"true": True, "false": False}
 _BRANCHES = {"if": IF, "with": WITH, "range": RANGE}
 _OPERAND_STARTS = frozenset("\"`'(.$+-0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | {
-    chr(byte) for byte in range(0x80, 0x100)
+    LONE_POINT,
+    *map(chr, range(0x80, 0x100)),
 }
 _NUMBER_STARTS = frozenset("'+-0123456789")
 _WHOLE_FILE, _DEFINE, _BLOCK = "", "define clause", "block clause"
@@ -458,6 +469,8 @@ class Parser:
             return (STRING, place, as_text(token), self._unquote(index))
         if char in _NUMBER_STARTS:
             return self._number(index, token)
+        if token == LONE_POINT:
+            self._fail(index, 'illegal number syntax: "."')
         if token in _LITERALS:
             return (BOOL, place, _LITERALS[token])
         if token == "nil":
@@ -537,7 +550,9 @@ def _shown(token: str) -> str:
     """Return a token as Go's ``item.String`` shows it."""
     if token in _KEYWORDS:
         return f"<{token}>"
-    if token == END:
+    if token == LONE_POINT:
+        token = "."
+    elif token == END:
         token = RIGHT_DELIM
     elif token[0] in ".$" and len(token) > 1:
         token = token[0] + token[1:].split(".")[0]  # one token of ours may be a chain of Go's

@@ -7,6 +7,7 @@ of assignability for the few named types whose underlying type is a plain map or
 from __future__ import annotations
 
 from windlass.golang import kinds
+from windlass.template.errors import FuncError
 
 ANY = "interface {}"
 REFLECTED = "reflect.Value"
@@ -48,14 +49,18 @@ _NUMBER_CLASSES: dict[str, type] = {
 
 _SIGNED = frozenset(("int", "int8", "int16", "int32", "int64", "time.Duration"))
 _UNSIGNED = frozenset(("uint", "uint8", "uint16", "uint32", "uint64"))
+_NARROW_WIDTHS = {"int8": 8, "uint8": 8, "int16": 16, "uint16": 16, "int32": 32, "uint32": 32}
 _FLOATS = frozenset(("float32", "float64"))
 _NILLABLE_STARTS = ("map[", "[]", "*", "func(", "chan ")
 
 
 class NilMap(dict[str, object]):
-    """A nil map[string]interface {}: reads as an empty one."""
+    """A nil map[string]interface {}: reads as an empty one and cannot be written to."""
 
     __slots__ = ()
+
+    def __setitem__(self, key: str, value: object) -> None:
+        raise FuncError("assignment to entry in nil map")
 
 
 class Signature:
@@ -175,5 +180,10 @@ def number_kind(wanted: str) -> str:
 
 
 def as_number(value: int | float, wanted: str) -> object:
-    """Return a constant as a value of a numeric parameter type."""
+    """Return a constant as a value of a numeric parameter type, cut to its width as reflect.SetInt does."""
+    width = _NARROW_WIDTHS.get(wanted)
+    if width is not None:
+        value = int(value) & ((1 << width) - 1)
+        if wanted in _SIGNED and value >> (width - 1):
+            value -= 1 << width
     return _NUMBER_CLASSES.get(wanted, value.__class__)(value)

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.golden.template.language import stable
+
 SOURCE = Path(__file__).with_name("runner") / "main.go"
 
 
@@ -45,7 +47,7 @@ class GoRunner:
             outcome["out"] = base64.b64decode(answer["out"]).decode("utf-8", "surrogateescape")
         else:
             outcome["errs"] = _deduplicated(answer["errs"] or [])
-        return outcome
+        return stable(outcome)
 
 
 def _deduplicated(texts: list[str]) -> list[str]:

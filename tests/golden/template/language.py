@@ -8,6 +8,7 @@ A case is ``{"files": [[name, text]...], "exec": name, "data": value, "missing":
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any, ClassVar
 
 from windlass.errors import WindlassError
@@ -15,6 +16,7 @@ from windlass.golang import fmt, kinds
 from windlass.golang import text as go_text
 from windlass.golang.strconv import quote
 from windlass.template import ExecError, Func, FuncError, ParseError, Run, TemplateSet
+from windlass.template.signatures import NilMap
 
 INCLUDE_LIMIT = 50
 
@@ -125,13 +127,20 @@ def _tpl(run: Run, text: str, data: object) -> str:
         raise FuncError(f"error during tpl function execution for {quote(text)}: {err}") from err
 
 
+def _name_of(thing: Thing | None) -> str:
+    if thing is None:
+        raise FuncError("runtime error: invalid memory address or nil pointer dereference")
+    return thing.Name
+
+
 def _fail(text: str) -> str:
     raise FuncError(text)
 
 
 def _set(mapping: dict[str, object], key: str, value: object) -> dict[str, object]:
-    mapping[key] = value
-    return mapping
+    changed = mapping if mapping.__class__ is NilMap else dict(mapping)
+    changed[key] = value
+    return changed
 
 
 def _dict(*values: object) -> dict[str, object]:
@@ -163,7 +172,7 @@ _FUNCTIONS: dict[str, tuple[str, Any]] = {
     "needlist": ("([]interface {}) int", len),
     "needstrings": ("([]string) int", len),
     "needstrmap": ("(map[string]string) int", len),
-    "needthing": ("(*main.Thing) string", lambda thing: thing.Name),
+    "needthing": ("(*main.Thing) string", _name_of),
     "twice": ("(interface {}, interface {}) string", lambda a, b: fmt.sprint(a, "/", b)),
     "three": ("(string, int, interface {}) string", fmt.sprint),
     "mixed": ("(string, ...int) string", lambda a, *b: fmt.sprint(a, kinds.Ints(b))),
@@ -185,8 +194,29 @@ FUNCTIONS["include"] = Func("include", "(string, interface {}) (string, error)",
 FUNCTIONS["tpl"] = Func("tpl", "(string, interface {}) (string, error)", lambda: _tpl, scoped=True)
 
 
+_UNSTABLE = re.compile("0[xX][0-9a-fA-F]{6,}|[\udc80-\udcff]")
+
+
+def stable(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return an outcome without pointers, and with bytes that are not UTF-8 as JSON has them."""
+    steady = dict(outcome)
+    if "out" in steady:
+        steady["out"] = _UNSTABLE.sub(_steady, steady["out"])
+    if "errs" in steady:
+        steady["errs"] = [_UNSTABLE.sub(_steady, text) for text in steady["errs"]]
+    return steady
+
+
+def _steady(found: re.Match[str]) -> str:
+    return "POINTER" if found.group()[0] == "0" else "\ufffd"
+
+
 def evaluate(case: dict[str, Any]) -> dict[str, Any]:
     """Return a case's outcome here."""
+    return stable(_evaluate(case))
+
+
+def _evaluate(case: dict[str, Any]) -> dict[str, Any]:
     delims = case.get("left") or "{{", case.get("right") or "}}"
     templates = TemplateSet(FUNCTIONS, missing=case.get("missing") or "zero", name="gotpl", delims=delims)
     try:

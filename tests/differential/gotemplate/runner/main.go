@@ -157,6 +157,16 @@ func dict(v ...interface{}) map[string]interface{} {
 	return out
 }
 
+func addTo(m map[string]interface{}, k string, v interface{}) map[string]interface{} {
+	out := map[string]interface{}{k: v}
+	for key, value := range m {
+		if key != k {
+			out[key] = value
+		}
+	}
+	return out
+}
+
 func funcs() template.FuncMap {
 	return template.FuncMap{
 		"upper":       strings.ToUpper,
@@ -184,7 +194,12 @@ func funcs() template.FuncMap {
 		"answer":      func() interface{} { return 42 },
 		"word":        func() string { return "word" },
 		"mapit":       func() interface{} { return map[string]interface{}{"a": "b", "n": nil} },
-		"set":         func(m map[string]interface{}, k string, v interface{}) map[string]interface{} { m[k] = v; return m },
+		"set":         func(m map[string]interface{}, k string, v interface{}) map[string]interface{} {
+			if m == nil {
+				m[k] = v
+			}
+			return addTo(m, k, v)
+		},
 		"div":         func(a, b int) int { return a / b },
 		"dflt":        func(d interface{}, v ...interface{}) interface{} { if len(v) == 0 || v[0] == nil || v[0] == "" { return d }; return v[0] },
 	}
