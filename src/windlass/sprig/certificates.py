@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from windlass.sprig.environment import Environment
 
+MAX_COMMON_NAME = 64
+"""Longest common name that X.520 allows (ub-common-name)."""
+
 _DAY = 24 * 3600 * 10**9
 
 
@@ -180,8 +183,7 @@ class _Request:
 
         if signer and signer.public_key() != signer_key.public_key():
             raise FuncError("error creating certificate: x509: provided PrivateKey doesn't match parent's PublicKey")
-        common_name = [x509.NameAttribute(x509.NameOID.COMMON_NAME, self.name, _validate=False)]
-        subject = x509.Name(common_name if self.name else [])
+        subject = _subject(self.name)
         start, end = self._validity()
         try:
             builder = (
@@ -249,6 +251,20 @@ class _Request:
         if names:
             extensions.append((x509.SubjectAlternativeName(names), not self.name))
         return extensions
+
+
+def _subject(name: str) -> x509.Name:
+    from cryptography import x509
+
+    if not name:
+        return x509.Name([])
+    if len(name) <= MAX_COMMON_NAME:
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    from warnings import catch_warnings, simplefilter
+
+    with catch_warnings():
+        simplefilter("ignore")  # Go writes longer names than X.520 allows without a word
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name, _validate=False)])
 
 
 def _hash_for(key: CertificateIssuerPrivateKeyTypes) -> SHA256 | SHA384 | SHA512 | None:

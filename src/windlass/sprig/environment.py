@@ -9,6 +9,8 @@ from os import urandom
 from time import time_ns
 from typing import TYPE_CHECKING
 
+from windlass.sprig.network import system_addresses
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -19,8 +21,7 @@ class Environment:
     """The outside world of one render.
 
     ``now`` gives nanoseconds since 1970, ``random_bytes`` any number of bytes, ``time_zone`` names the local zone,
-    ``resolve`` the addresses of a host (none by default: Helm looks names up only with --enable-dns), ``variables``
-    is what env reads (nothing in charts).
+    ``resolve`` gives the addresses of a host, ``variables`` is what env reads (nothing in charts).
     """
 
     __slots__ = ("_zone", "now", "random_bytes", "resolve", "started", "time_zone", "variables")
@@ -30,7 +31,7 @@ class Environment:
         now: Callable[[], int] = time_ns,
         random_bytes: Callable[[int], bytes] = urandom,
         time_zone: str = "UTC",
-        resolve: Callable[[str], list[str]] | None = None,
+        resolve: Callable[[str], list[str]] = system_addresses,
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.now = now

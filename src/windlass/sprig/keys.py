@@ -65,9 +65,9 @@ def from_pem(text: str) -> PrivateKeyTypes:
     try:
         return load_der_private_key(data, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as err:
-        doing = (
-            "decoding PEM as PKCS#8" if label == "PRIVATE KEY" else f"parsing {label[:3].rstrip()} private key from PEM"
-        )
+        doing = f"parsing {label[:3].rstrip()} private key from PEM"
+        if label == "PRIVATE KEY":
+            doing = "decoding PEM as PKCS#8"
         raise FuncError(f"{doing}: {err}") from err
 
 
@@ -80,7 +80,7 @@ def pem_block(text: str) -> tuple[str, bytes] | None:
         if not (line.startswith("-----BEGIN ") and line.rstrip().endswith("-----")):
             continue
         label = line.rstrip()[len("-----BEGIN ") : -len("-----")]
-        body = []
+        body: list[str] = []
         for inner in lines:
             if inner.startswith(f"-----END {label}-----"):
                 try:

@@ -11,13 +11,22 @@ if TYPE_CHECKING:
 
 
 def get_host_by_name(environment: Environment, name: str) -> str:
-    """Return one address of a host; "" unless name lookup is enabled. Raises FuncError for an unknown host."""
-    if environment.resolve is None:
-        return ""
+    """Return one address of a host. Helm calls this with --enable-dns only. Raises FuncError for an unknown host."""
     addresses = environment.resolve(name)
     if not addresses:
         raise FuncError("invalid argument to Intn")  # sprig chooses among no addresses
     return addresses[environment.below(len(addresses))]
+
+
+def system_addresses(name: str) -> list[str]:
+    """Return the addresses that the system knows for a host; none for an unknown one."""
+    from socket import SOCK_STREAM, gaierror, getaddrinfo
+
+    try:
+        found = getaddrinfo(name, None, type=SOCK_STREAM)
+    except (gaierror, UnicodeError):
+        return []
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def env(environment: Environment, name: str) -> str:
