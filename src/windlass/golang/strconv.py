@@ -338,8 +338,10 @@ def parse_float(text: str, bits: int = 64) -> float:
     if lowered[:2] == "0x":
         number = _parse_hex_float(text, lowered[2:])
     else:
-        # Python's float() takes what Go takes but for blanks, other digits and underscores.
-        if not body or not text.isascii() or not (body[0].isdigit() or body[0] == ".") or "_" in text:
+        # Python's float() takes what Go takes but for blanks, other digits and some underscores.
+        if not body or not text.isascii() or not (body[0].isdigit() or body[0] == "."):
+            raise NumError("ParseFloat", text, SYNTAX)
+        if "_" in text and not _underscores_ok(text):
             raise NumError("ParseFloat", text, SYNTAX)
         try:
             number = float(text) if text[-1] not in " \t\n\r\v\f" else None

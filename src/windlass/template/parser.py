@@ -141,6 +141,7 @@ class Parser:
         self._places: list[int] = []
         self._looked_at = 0  # index of the furthest token looked at by a declaration
         self._action_start: int | None = None
+        self._branch_start: int | None = None  # of the action before, if it opened a branch: Go is still inside it
         self._paren_depth = 0
 
     # -- the file ------------------------------------------------------------------------------------------------
@@ -181,11 +182,12 @@ class Parser:
         if lexer.is_comment(self._raw, place):
             after = lexer.comment(place)
             if after < 0:
-                self._action_start = None
+                self._action_start = self._branch_start
                 self._read()
                 self._unexpected(0, "input")
             return after
         after = lexer.action(place)
+        self._branch_start = None
         tokens = self._read()
         first = 1 if tokens[0][0] in SPACES else 0
         word = tokens[first]
@@ -228,6 +230,8 @@ class Parser:
         tree = self._tree
         visible = len(tree.variables)
         pipe, _ = self._pipeline(index, word, END)
+        if not chained:
+            self._branch_start = self._action_start
         if word == "range":
             tree.range_depth += 1
         tree.branches.append(_Branch(word, pipe, visible, chained))
