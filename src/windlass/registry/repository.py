@@ -195,8 +195,8 @@ class Repository:
                 response.discard()
                 return self._fallback(digest, artifact_type)
             self._expect(response, None, 200)
-            url = self._next(response, url)
             found += self._descriptors(response.read(MAX_BYTES))
+            url = self._next(response, url)
         raise RegistryClientError(f"referrer listing exceeded {MAX_PAGES} pages")
 
     def _fallback(self, digest: Digest, artifact_type: str) -> list[Descriptor]:
@@ -225,8 +225,8 @@ class Repository:
                 return
             response = self._send(Request("GET", url), (scopes.PULL,))
             self._expect(response, None, 200)
+            names = decode(response.read(MAX_BYTES)).get(key)
             url = self._next(response, url)
-            names = decode(response.read(MAX_BYTES), MAX_BYTES).get(key)
             for name in names if isinstance(names, list) else ():
                 count += 1
                 if isinstance(name, str) and count <= MAX_NAMES:

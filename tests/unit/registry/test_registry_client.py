@@ -1,0 +1,403 @@
+"""The OCI client against a registry that is honest, and against one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.unit.registry.fake_registry import FakeRegistry, Handler
+
+from windlass.errors import WindlassError
+from windlass.net import Transport
+from windlass.net.retry import RetryPolicy
+from windlass.oci import charts
+from windlass.oci.descriptor import Descriptor
+from windlass.oci.digest import Digest
+from windlass.oci.manifest import build_index
+from windlass.oci.media_types import OCI_MANIFEST
+from windlass.oci.reference import Reference
+from windlass.registry import Client
+from windlass.registry.dockerconfig import DockerConfig
+from windlass.registry.errors import CopyError, RegistryClientError, status_of
+
+METADATA: dict[str, object] = {"name": "app", "version": "1.0.0+b", "apiVersion": "v2"}
+CREATED = "2020-01-01T00:00:00Z"
+ARTIFACT = charts.to_artifact(METADATA, b"archive", CREATED, b"provenance")
+
+
+class World:
+    """A registry, a client of it, and what the client printed."""
+
+    def __init__(self, make: Callable[..., FakeRegistry], folder: Path) -> None:
+        self._make = make
+        self.config = str(folder / "registry" / "config.json")
+        self.transport = Transport(retry=RetryPolicy(), sleep=lambda _: None)
+        self.printed: list[str] = []
+
+    def registry(self, **settings: object) -> FakeRegistry:
+        return self._make(**settings)
+
+    def client(self, **settings: object) -> Client:
+        store = DockerConfig(self.config, detect=False)
+        return Client(self.transport, store, plain_http=True, out=self.printed.append, **settings)  # type: ignore[arg-type]  # passed on
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made: list[FakeRegistry] = []
+
+    def make(**settings: object) -> FakeRegistry:
+        made.append(FakeRegistry(**settings))  # type: ignore[arg-type]  # passed on
+        return made[-1]
+
+    one = World(make, tmp_path)
+    yield one
+    one.transport.close()
+    for registry in made:
+        registry.close()
+
+
+def push(client: Client, registry: FakeRegistry, **settings: object) -> None:
+    reference = f"{registry.host}/x/app:1.0.0+b"
+    client.push_chart(b"archive", reference, METADATA, CREATED, provenance=b"provenance", **settings)  # type: ignore[arg-type]  # passed on
+
+
+def filled(world: World, **settings: object) -> FakeRegistry:
+    registry = world.registry(**settings)
+    registry.blobs.update(ARTIFACT.blobs)
+    kept = (OCI_MANIFEST, ARTIFACT.manifest.raw)
+    registry.manifests[f"x/app/{ARTIFACT.manifest.digest}"] = registry.manifests["x/app/1.0.0_b"] = kept
+    return registry
+
+
+# --- push ---
+
+
+def test_a_push_asks_first_uploads_what_is_missing_and_tags_last(world: World) -> None:
+    registry = world.registry()
+    push(world.client(), registry)
+    digest = ARTIFACT.manifest.digest
+    lines = registry.lines()
+    assert lines[0] == f"HEAD /v2/x/app/manifests/{digest}"
+    assert lines[-2:] == [f"PUT /v2/x/app/manifests/{digest}", "PUT /v2/x/app/manifests/1.0.0_b"]
+    assert sorted(line.split("?")[0] for line in lines[1:-2]) == sorted(
+        [f"HEAD /v2/x/app/blobs/{blob}" for blob in ARTIFACT.blobs]
+        + ["POST /v2/x/app/blobs/uploads/", "PUT /v2/x/app/blobs/uploads/session"] * 3
+    )
+    assert registry.manifests["x/app/1.0.0_b"] == (OCI_MANIFEST, ARTIFACT.manifest.raw)
+    assert registry.blobs == ARTIFACT.blobs
+    assert "".join(world.printed).startswith(f"Pushed: {registry.host}/x/app:1.0.0_b\nDigest: {digest}\n")
+    assert "contains an underscore" in "".join(world.printed)
+
+
+def test_a_second_push_sends_the_tag_only(world: World) -> None:
+    registry = filled(world)
+    push(world.client(), registry)
+    assert [line.split()[0] for line in registry.lines()] == ["HEAD", "PUT"]
+
+
+def test_a_push_under_another_name_is_refused(world: World) -> None:
+    with pytest.raises(RegistryClientError, match="strict mode enabled"):
+        world.client().push_chart(b"", "127.0.0.1:1/x/other:1.0.0+b", METADATA, CREATED)
+
+
+def test_an_upload_that_breaks_is_begun_again(world: World) -> None:
+    broken: list[str] = []
+
+    def hook(handler: Handler) -> bool:
+        if handler.command == "PUT" and "uploads" in handler.path and len(broken) < 1:
+            broken.append(handler.path)
+            handler.connection.close()
+            return True
+        return False
+
+    registry = world.registry(hook=hook)
+    push(world.client(), registry)
+    assert registry.blobs == ARTIFACT.blobs
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ("http://127.0.0.1:1/elsewhere", "is on a different host than the registry"),
+        ("", "no Location header"),
+        ("ftp://x/", "unsupported protocol scheme"),
+    ],
+)
+def test_an_upload_goes_nowhere_but_to_the_registry(world: World, location: str, text: str) -> None:
+    def hook(handler: Handler) -> bool:
+        if handler.command == "POST":
+            handler.answer(202, **({"Location": location} if location else {}))
+            return True
+        return False
+
+    with pytest.raises(CopyError, match=text):
+        push(world.client(), world.registry(hook=hook))
+
+
+def test_a_refused_push_names_code_message_and_status(world: World) -> None:
+    def hook(handler: Handler) -> bool:
+        if handler.command == "POST":
+            handler.refuse(403, "DENIED", "requested access to the resource is denied")
+            return True
+        return False
+
+    registry = world.registry(hook=hook)
+    with pytest.raises(CopyError) as caught:
+        push(world.client(), registry)
+    assert str(caught.value) == (
+        f'failed to perform "Push" on destination: POST "http://{registry.host}/v2/x/app/blobs/uploads/":'
+        " response status code 403: denied: requested access to the resource is denied"
+    )
+    assert status_of(caught.value) == 403
+
+
+# --- pull ---
+
+
+def test_a_pull_fetches_what_is_wanted_and_no_more(world: World) -> None:
+    registry = filled(world)
+    pulled = world.client().pull_chart(f"oci://{registry.host}/x/app:1.0.0+b")
+    assert (pulled.archive, pulled.provenance) == (b"archive", None)
+    assert len(registry.requests) == 3
+    pulled = world.client().pull_chart(f"{registry.host}/x/app:1.0.0_b", chart=False, provenance=True)
+    assert (pulled.archive, pulled.provenance) == (None, b"provenance")
+    by_digest = world.client().pull_chart(f"{registry.host}/x/app@{ARTIFACT.manifest.digest}", provenance=True)
+    assert (by_digest.archive, by_digest.provenance) == (b"archive", b"provenance")
+
+
+def test_a_tag_that_moved_away_from_its_digest_is_refused(world: World) -> None:
+    registry = filled(world)
+    with pytest.raises(RegistryClientError, match="chart reference digest mismatch"):
+        world.client().pull_chart(f"{registry.host}/x/app:1.0.0+b@{Digest.of(b'other')}")
+
+
+def test_what_does_not_exist_is_told_by_its_reference(world: World) -> None:
+    registry = world.registry()
+    with pytest.raises(CopyError) as caught:
+        world.client().pull_chart(f"{registry.host}/x/app:2.0.0")
+    assert str(caught.value) == f'failed to perform "FetchReference" on source: {registry.host}/x/app:2.0.0: not found'
+
+
+def lying(path: str, body: bytes, **headers: str) -> Callable[[Handler], bool]:
+    def hook(handler: Handler) -> bool:
+        if handler.command == "GET" and path in handler.path:
+            handler.answer(200, body, **headers)
+            return True
+        return False
+
+    return hook
+
+
+@pytest.mark.parametrize(
+    ("hook", "text"),
+    [
+        (lying(ARTIFACT.chart.digest, b"ARCHIVE"), 'failed to perform "Push" on destination: mismatched digest'),
+        (lying(ARTIFACT.chart.digest, b"archive and more"), "mismatch Content-Length"),
+        (lying(ARTIFACT.chart.digest, b"arc", Content_Length="7", Connection="close"), "unexpected EOF"),
+        (lying(ARTIFACT.chart.digest, b"archive", Docker_Content_Digest=Digest.of(b"")), "digest mismatch in Docker"),
+        (lying("manifests", b"{}", Content_Type=OCI_MANIFEST, Docker_Content_Digest=Digest.of(b"")), "mismatched dig"),
+        (lying("manifests", b"{}", Content_Type=OCI_MANIFEST), "schemaVersion"),
+        (lying("manifests", b"[", Content_Type=OCI_MANIFEST), 'perform "Successors" on source: invalid JSON'),
+        (lying("manifests", b"{}", Content_Type="text/html"), "minimum number of descriptors"),
+        (lying("manifests", b" " * 5_000_000, Content_Type=OCI_MANIFEST), "larger than 4194304 bytes"),
+    ],
+)
+def test_a_registry_that_lies_is_found_out(world: World, hook: Callable[[Handler], bool], text: str) -> None:
+    registry = filled(world, hook=hook)
+    with pytest.raises(WindlassError) as caught:
+        world.client().pull_chart(f"{registry.host}/x/app:1.0.0+b")
+    assert text in str(caught.value)
+    assert world.printed == []
+
+
+def test_an_oversized_layer_is_not_fetched(world: World) -> None:
+    registry = world.registry()
+    chart = Descriptor(ARTIFACT.chart.media_type, ARTIFACT.chart.digest, 33 * 1024 * 1024)
+    from windlass.oci.manifest import build
+
+    manifest = build(ARTIFACT.manifest.config, [chart], {})
+    registry.blobs.update(ARTIFACT.blobs)
+    registry.manifests["x/app/1"] = (OCI_MANIFEST, manifest.raw)
+    with pytest.raises(CopyError, match="invalid descriptor size"):
+        world.client().pull_chart(f"{registry.host}/x/app:1")
+
+
+def test_an_index_is_walked_down_to_its_chart(world: World) -> None:
+    registry = filled(world)
+    index = build_index([ARTIFACT.manifest.descriptor()])
+    registry.manifests["x/app/2"] = (index.media_type, index.raw)
+    pulled = world.client().pull_chart(f"{registry.host}/x/app:2")
+    assert (pulled.archive, pulled.manifest.digest) == (b"archive", index.digest)
+
+
+def test_an_index_that_never_ends_is_given_up(world: World) -> None:
+    registry = world.registry()
+    entry = ARTIFACT.manifest.descriptor()
+    for _ in range(12):
+        index = build_index([entry])
+        registry.manifests[f"x/app/{index.digest}"] = (index.media_type, index.raw)
+        entry = index.descriptor()
+    with pytest.raises(RegistryClientError, match="nested too deeply"):
+        world.client().pull_chart(f"{registry.host}/x/app@{entry.digest}")
+
+
+# --- versions ---
+
+
+def test_versions_are_read_over_all_pages_newest_first_and_strictly(world: World) -> None:
+    registry = world.registry()
+    registry.tag_lists["x/app"] = ["1.0.0", "1.0.0_b", "2.0.0-rc.1", "v3.0.0", "latest", "10.0.0"]
+    client = world.client()
+    assert client.tags(f"{registry.host}/x/app") == ["10.0.0", "2.0.0-rc.1", "1.0.0", "1.0.0+b"]
+    assert len(registry.requests) == 3
+    oci = f"oci://{registry.host}/x/app"
+    assert client.locate(oci, "") == ("", f"{oci}:10.0.0")
+    assert client.locate(oci, "<2") == ("", f"{oci}:1.0.0")
+    assert client.locate(oci, ">=2.0.0-0 <3") == ("", f"{oci}:2.0.0-rc.1")
+    assert client.locate(oci, "7") == ("", f"{oci}:7")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "version", "text"),
+    [
+        (":1.0.0", "2.0.0", "chart reference and version mismatch: 2.0.0 is not 1.0.0"),
+        ("", "^5", "could not locate a version matching provided version string ^5"),
+        ("", "!!", "improper constraint: !!"),
+        ("/none", "", "unable to locate any tags in provided repository: oci://"),
+        (f"@{Digest.of(b'other')}", "1.0.0+b", "chart reference digest mismatch"),
+    ],
+)
+def test_versions_that_cannot_be_are_refused(world: World, suffix: str, version: str, text: str) -> None:
+    registry = filled(world)
+    registry.tag_lists["x/app"] = ["1.0.0"]
+    registry.tag_lists["x/app/none"] = ["latest"]
+    with pytest.raises(WindlassError) as caught:
+        world.client().locate(f"oci://{registry.host}/x/app{suffix}", version)
+    assert text in str(caught.value)
+
+
+def test_a_digest_with_its_tag_is_confirmed(world: World) -> None:
+    registry = filled(world)
+    pinned = f"oci://{registry.host}/x/app@{ARTIFACT.manifest.digest}"
+    assert world.client().locate(pinned, "1.0.0+b") == (str(ARTIFACT.manifest.digest), pinned)
+    assert world.client().locate(pinned) == ("", pinned)
+    assert world.client().locate(pinned, "9.9.9") == ("", pinned)
+
+
+def test_a_tag_list_does_not_lead_to_another_host(world: World) -> None:
+    hook = lying("tags/list", b'{"tags":[]}', Link='<http://127.0.0.1:1/v2/>; rel="next"')
+    registry = world.registry(hook=hook)
+    with pytest.raises(RegistryClientError, match="not the same origin"):
+        world.client().tags(f"{registry.host}/x/app")
+
+
+def test_a_tag_list_without_end_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windlass.registry.repository.MAX_PAGES", 3)
+    hook = lying("tags/list", b'{"tags":["1.0.0"]}', Link='</v2/x/app/tags/list?last=1>; rel="next"')
+    registry = world.registry(hook=hook)
+    with pytest.raises(RegistryClientError, match="exceeded 3 pages"):
+        world.client().tags(f"{registry.host}/x/app")
+
+
+def test_referrers_come_from_the_api_or_from_the_fallback_tag(world: World) -> None:
+    index = build_index([Descriptor(OCI_MANIFEST, Digest.of(b"s"), 1, {}, "type/a")])
+
+    def hook(handler: Handler) -> bool:
+        if "/referrers/" in handler.path:
+            handler.answer(404)
+            return True
+        return False
+
+    registry = world.registry(hook=hook)
+    digest = ARTIFACT.manifest.digest
+    registry.manifests[f"x/app/sha256-{digest.encoded}"] = (index.media_type, index.raw)
+    repository = world.client().repository(Reference.parse(f"{registry.host}/x/app"))
+    assert repository.referrers(digest) == list(index.manifests)
+    assert repository.referrers(digest, "type/b") == []
+    registry.hook = lying("/referrers/", index.raw, Content_Type=index.media_type)
+    assert repository.referrers(digest, "type/a") == list(index.manifests)
+
+
+# --- identity ---
+
+
+def test_one_token_serves_a_whole_push(world: World) -> None:
+    registry = world.registry(token="T1")
+    push(world.client(username="u", password="sesame"), registry)
+    asked = [path for _, path, _, _ in registry.requests if path.startswith("/token")]
+    assert len(asked) == 1
+    assert "scope=repository%3Ax%2Fapp%3Apull%2Cpush" in asked[0]
+
+
+def test_credentials_go_to_no_other_host(world: World) -> None:
+    other = filled(world)
+
+    def hook(handler: Handler) -> bool:
+        if handler.command == "GET" and "/blobs/" in handler.path and handler.headers.get("Authorization"):
+            handler.answer(307, Location=f"http://{other.host}{handler.path}")
+            return True
+        return False
+
+    registry = filled(world, hook=hook, basic="Basic dTpzZXNhbWU=")
+    world.client(username="u", password="sesame").pull_chart(f"{registry.host}/x/app:1.0.0+b")
+    assert len(other.requests) == 2
+    assert not any("Authorization" in headers for _, _, headers, _ in other.requests)
+
+
+def test_a_challenge_of_another_host_is_not_answered(world: World) -> None:
+    thief = world.registry(basic="never")
+    registry = world.registry()
+    registry.hook = lambda handler: handler.answer(307, Location=f"http://{thief.host}/v2/x/app/manifests/1") or True
+    with pytest.raises(CopyError) as caught:
+        world.client(username="u", password="sesame").pull_chart(f"{registry.host}/x/app:1")
+    assert status_of(caught.value) == 401
+    assert len(thief.requests) == 1
+    assert "sesame" not in str(caught.value)
+
+
+def test_login_checks_and_stores_and_logout_forgets(world: World) -> None:
+    registry = world.registry(basic="Basic dTpzZXNhbWU=")
+    client = world.client()
+    with pytest.raises(RegistryClientError) as caught:
+        client.login(registry.host, "u", "wrong")
+    expected = f'authenticating to "{registry.host}": GET "http://{registry.host}/v2/": response status code 401: '
+    assert str(caught.value) == expected + "unauthorized: no"
+    assert not Path(world.config).exists()
+    client.login(registry.host, "u", "sesame")
+    assert Path(world.config).read_text() == (
+        f'{{\n\t"auths": {{\n\t\t"{registry.host}": {{\n\t\t\t"auth": "dTpzZXNhbWU="\n\t\t}}\n\t}}\n}}'
+    )
+    assert Path(world.config).stat().st_mode & 0o777 == 0o600
+    push(world.client(), registry)
+    client.logout(registry.host)
+    assert Path(world.config).read_text() == '{\n\t"auths": {}\n}'
+    assert world.printed[0] == "Login Succeeded\n"
+    assert world.printed[-1] == f"Removing login credentials for {registry.host}\n"
+
+
+def test_a_login_tries_oauth2_before_the_plain_token_request(world: World) -> None:
+    registry = world.registry(token="T")
+
+    def hook(handler: Handler) -> bool:
+        if handler.command == "POST" and handler.path == "/token":
+            handler.answer(404)
+            return True
+        return False
+
+    registry.hook = hook
+    world.client().login(registry.host, "u", "sesame")
+    tokens = [(method, body) for method, path, _, body in registry.requests if path.startswith("/token")]
+    assert [method for method, _ in tokens] == ["POST", "GET"]
+    assert b"grant_type=password" in tokens[0][1]
+
+
+def test_without_a_credential_the_challenge_says_so(world: World) -> None:
+    registry = world.registry(basic="x")
+    with pytest.raises(CopyError) as caught:
+        world.client().pull_chart(f"{registry.host}/x/app:1")
+    assert str(caught.value) == (
+        f'failed to perform "FetchReference" on source: GET "http://{registry.host}/v2/x/app/manifests/1":'
+        " basic credential not found"
+    )
