@@ -9,8 +9,6 @@ from os import urandom
 from time import time_ns
 from typing import TYPE_CHECKING
 
-from windlass.sprig.network import system_addresses
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -21,7 +19,8 @@ class Environment:
     """The outside world of one render.
 
     ``now`` gives nanoseconds since 1970, ``random_bytes`` any number of bytes, ``time_zone`` names the local zone,
-    ``resolve`` gives the addresses of a host, ``variables`` is what env reads (nothing in charts).
+    ``resolve`` the addresses of a host (none by default; Helm's --enable-dns means ``network.system_addresses``),
+    ``variables`` is what env reads (nothing in charts).
     """
 
     __slots__ = ("_zone", "now", "random_bytes", "resolve", "started", "time_zone", "variables")
@@ -31,7 +30,7 @@ class Environment:
         now: Callable[[], int] = time_ns,
         random_bytes: Callable[[int], bytes] = urandom,
         time_zone: str = "UTC",
-        resolve: Callable[[str], list[str]] = system_addresses,
+        resolve: Callable[[str], list[str]] | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.now = now

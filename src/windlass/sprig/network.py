@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def get_host_by_name(environment: Environment, name: str) -> str:
-    """Return one address of a host. Helm calls this with --enable-dns only. Raises FuncError for an unknown host."""
+    """Return one address of a host; "" unless name lookup is enabled. Raises FuncError for an unknown host."""
+    if environment.resolve is None:
+        return ""
     addresses = environment.resolve(name)
     if not addresses:
         raise FuncError("invalid argument to Intn")  # sprig chooses among no addresses
