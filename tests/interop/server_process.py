@@ -133,5 +133,5 @@ class ServerProcess:
                 return int(found[1])
             if not line and self._process.poll() is not None:
                 break
-        self._process.kill()
+        self.kill()
         raise AssertionError(f"the server did not start: {self.log.read_text()[-2000:]}")
