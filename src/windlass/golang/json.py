@@ -15,6 +15,7 @@ from windlass.golang.strconv import quote as strconv_quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
 MAX_DEPTH = 10_000
@@ -55,6 +56,9 @@ def _write(value: object, out: list[str], escape: bool, indent: str, newline: st
     elif isinstance(value, float):
         out.append(number(value))
     elif isinstance(value, dict):
+        if getattr(value, "is_nil", False):
+            out.append("null")
+            return
         pairs = [(key, value[key]) for key in sorted_strings(value)]
         _write_object(pairs, out, escape, indent, newline, depth)
     elif isinstance(value, list):
@@ -153,9 +157,12 @@ def loads(text: str) -> object:
     return _Reader(text).document()
 
 
-def loads_first(text: str) -> tuple[object, str]:
-    """Return the first value of a text and what follows it (json.Decoder.Decode with InputOffset). Raises JsonError."""
-    reader = _Reader(text, whole=False)
+def loads_first(text: str, make_number: Callable[[str], object] | None = None) -> tuple[object, str]:
+    """Return the first value of a text and what follows it (json.Decoder.Decode with InputOffset). Raises JsonError.
+
+    ``make_number`` gets the digits of each number, for callers that keep more than a float64 (Decoder.UseNumber).
+    """
+    reader = _Reader(text, whole=False, make_number=make_number)
     value = reader.document()
     return value, reader.data[reader.position : reader.end].decode("utf-8", "surrogateescape")
 
@@ -208,15 +215,16 @@ _VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _AFTER_VALUE = range(5)
 class _Reader:
     """Reads byte by byte, without recursion, and fails where and how Go's scanner fails (encoding/json/scanner.go)."""
 
-    __slots__ = ("bad_number", "data", "end", "position", "whole")
+    __slots__ = ("bad_number", "data", "end", "make_number", "position", "whole")
 
-    def __init__(self, text: str, *, whole: bool = True) -> None:
+    def __init__(self, text: str, *, whole: bool = True, make_number: Callable[[str], object] | None = None) -> None:
         raw = text.encode("utf-8", "surrogateescape")
         self.end = len(raw)
         self.data = raw + b" "  # Go's scanner finishes unfinished literals with a blank, too
         self.position = 0
         self.bad_number: str | None = None
         self.whole = whole
+        self.make_number = make_number
 
     def document(self) -> object:
         """Return the value of the whole text."""
@@ -296,7 +304,7 @@ class _Reader:
         self.position += len(word)
         return value
 
-    def _number(self) -> float:
+    def _number(self) -> object:
         data, start = self.data, self.position
         position = start + (data[start] == 0x2D)
         if data[position] not in _DIGITS:
@@ -314,6 +322,8 @@ class _Reader:
             position = self._past_digits(position)
         self.position = position
         digits = data[start:position].decode("ascii")
+        if self.make_number is not None:
+            return self.make_number(digits)
         value = float(digits)
         if value in (float("inf"), float("-inf")) and self.bad_number is None:
             self.bad_number = digits

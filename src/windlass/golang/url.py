@@ -177,6 +177,49 @@ def parse(text: str) -> URL:
     return url
 
 
+def resolve(base: URL, reference: URL) -> URL:
+    """Return what a reference means at a base (Go: URL.ResolveReference, RFC 3986 section 5.2)."""
+    url = URL(reference.scheme or base.scheme, reference.host, user=reference.user, fragment=reference.fragment)
+    url.raw_fragment, url.opaque = reference.raw_fragment, reference.opaque
+    url.raw_query, url.force_query = reference.raw_query, reference.force_query
+    if reference.scheme or reference.host or reference.user is not None:
+        _set_path(url, _resolve_path(reference.escaped_path, ""))
+        return url
+    if reference.opaque:
+        return url
+    if not reference.path and not reference.force_query and not reference.raw_query:
+        url.raw_query = base.raw_query
+        if not reference.fragment:
+            url.fragment, url.raw_fragment = base.fragment, base.raw_fragment
+    if not reference.path and base.opaque:
+        url.opaque = base.opaque
+        return url
+    url.host, url.user = base.host, base.user
+    _set_path(url, _resolve_path(base.escaped_path, reference.escaped_path))
+    return url
+
+
+def _set_path(url: URL, path: str) -> None:
+    url.path = unescape(path, PATH)
+    url.raw_path = path if escape(url.path, PATH) != path else ""
+
+
+def _resolve_path(base: str, reference: str) -> str:
+    full = reference if reference.startswith("/") else base[: base.rfind("/") + 1] + reference if reference else base
+    if not full:
+        return ""
+    kept: list[str] = []
+    elements = full.split("/")
+    for element in elements[1:] if full.startswith("/") else elements:
+        if element == "..":
+            del kept[-1:]
+        elif element != ".":
+            kept.append(element)
+    if elements[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
 def _parse(text: str) -> URL:
     if any(char < " " or char == "\x7f" for char in text):
         raise UrlError("net/url: invalid control character in URL")
