@@ -123,6 +123,8 @@ def _wrong_name(certificate: Certificate, host: str) -> str:
             return ""
         if not certificate.addresses:
             return f"x509: cannot validate certificate for {host} because it doesn't contain any IP SANs"
+        if len(certificate.addresses) >= MAX_NAMES:
+            return f"x509: certificate is valid for {len(certificate.addresses)} IP SANs, but none matched {host}"
         return f"x509: certificate is valid for {', '.join(certificate.addresses)}, not {host}"
     if any(_matches(name, host) for name in certificate.names):
         return ""
@@ -130,7 +132,7 @@ def _wrong_name(certificate: Certificate, host: str) -> str:
         return "x509: certificate relies on legacy Common Name field, use SANs instead"
     if not certificate.names:
         return f"x509: certificate is not valid for any names, but wanted to match {host}"
-    if len(certificate.names) > MAX_NAMES:
+    if len(certificate.names) >= MAX_NAMES:
         return f"x509: certificate is valid for {len(certificate.names)} names, but none matched {host}"
     return f"x509: certificate is valid for {', '.join(certificate.names)}, not {host}"
 

@@ -264,7 +264,7 @@ def test_versions_are_read_over_all_pages_newest_first_and_strictly(world: World
     [
         (":1.0.0", "2.0.0", "chart reference and version mismatch: 2.0.0 is not 1.0.0"),
         ("", "^5", "could not locate a version matching provided version string ^5"),
-        ("", "!!", "improper constraint: !!"),
+        ("", "!!", 'improper constraint: "!!"'),
         ("/none", "", "unable to locate any tags in provided repository: oci://"),
         (f"@{Digest.of(b'other')}", "1.0.0+b", "chart reference digest mismatch"),
     ],
