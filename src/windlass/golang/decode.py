@@ -112,6 +112,12 @@ def decode(value: object, spec: Type, path: str = "", *, strict: bool = False, s
     return None if result is _UNSET else result
 
 
+def decode_what_fits(value: object, spec: Type) -> object:
+    """Return what ``decode`` leaves in the value of a caller that does not look at the error."""
+    result = _Decoder(False, False).value(value, spec)
+    return None if result is _UNSET else result
+
+
 _UNSET = object()
 
 
@@ -234,7 +240,7 @@ def _time(value: object) -> str:
     """Return a time as json.Marshal writes it again (time.Time.UnmarshalJSON, MarshalJSON)."""
     if not isinstance(value, str):
         raise DecodeError("Time.UnmarshalJSON: input is not a JSON string")
-    if _is_ordinary(value):
+    if is_ordinary_time(value):
         return value[:19] + "Z" if len(value) == 20 else f"{value[:-1][:29].rstrip('0').rstrip('.')}Z"
     from windlass.golang.time import ParseError, format_rfc3339_nano, parse_rfc3339
 
@@ -244,9 +250,9 @@ def _time(value: object) -> str:
         raise DecodeError(str(error)) from None
 
 
-def _is_ordinary(value: str) -> bool:
-    """Say whether the text is a UTC time of any month's first 28 days: the usual case, without a parser."""
-    if len(value) < 20 or value[-1] != "Z" or not value.isascii():
+def is_ordinary_time(value: object) -> bool:
+    """Say whether a value is a UTC time of any month's first 28 days: the usual case, without a parser."""
+    if not isinstance(value, str) or len(value) < 20 or value[-1] != "Z" or not value.isascii():
         return False
     if value[4:20:3] != "--T::" + value[19] or value[10] != "T":
         return False

@@ -13,7 +13,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.golang.decode import Type
 
-__all__ = ["YamlError", "YamlLimitError", "dump", "dump_pretty", "load", "load_as", "load_strict", "to_json"]
+__all__ = [
+    "YamlError",
+    "YamlLimitError",
+    "dump",
+    "dump_pretty",
+    "load",
+    "load_goyaml",
+    "load_as",
+    "load_strict",
+    "to_json",
+]
 
 
 def dump_pretty(value: object) -> str:
@@ -28,6 +38,13 @@ def load_as(text: str | bytes, spec: Type, *, strict: bool = False) -> object:
     from windlass.yaml import typed
 
     return typed.load_as(text, spec, strict=strict)
+
+
+def load_goyaml(text: str | bytes, *, strict: bool = False) -> object:
+    """Return the first document before it becomes JSON: integers are ``int``, unusual mappings ``decode.Mapping``."""
+    from windlass.yaml.loader import load_raw
+
+    return load_raw(text, strict, lambda value: value)
 
 
 def to_json(text: str | bytes, strict: bool = False) -> str:

@@ -1,0 +1,123 @@
+"""A repository's index over the network, and its copy in the cache (Helm: repo.ChartRepository)."""
+
+from __future__ import annotations
+
+import os
+
+from windlass.golang import url as gourl
+from windlass.repo import urls
+from windlass.repo.errors import ChartNotFound, RepoError
+from windlass.repo.files import charts_name, index_name, make_folders, write_atomically
+from windlass.repo.index import IndexFile, silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from windlass.repo.config import Entry
+    from windlass.repo.index import Log
+
+    class Fetcher(Protocol):
+        """Gets what is at a URL that belongs to a repository, with that repository's credentials."""
+
+        def supports(self, scheme: str) -> bool: ...
+
+        def fetch(self, url: str, entry: Entry, limit: int) -> bytes: ...
+
+
+def check_scheme(entry: Entry, fetcher: Fetcher) -> None:
+    """Refuse a repository whose URL nothing can fetch (NewChartRepository). Raises RepoError."""
+    try:
+        scheme = gourl.parse(entry.url).scheme
+    except gourl.UrlError as error:
+        raise RepoError(f"invalid chart URL format: {entry.url}") from error
+    if not fetcher.supports(scheme):
+        raise RepoError(f"could not find protocol handler for: {scheme}")
+
+
+def download_index(entry: Entry, fetcher: Fetcher, log: Log = silent) -> tuple[bytes, IndexFile]:
+    """Return a repository's index, as it came and parsed. Raises RepoError and what the fetcher and parser raise."""
+    from windlass.repo.index import MAX_INDEX_BYTES
+
+    data = fetcher.fetch(urls.resolve(entry.url, "index.yaml"), entry, MAX_INDEX_BYTES)
+    return data, IndexFile.load(data, entry.url, log)
+
+
+def refresh(entry: Entry, fetcher: Fetcher, cache_folder: str, log: Log = silent) -> str:
+    """Download a repository's index into the cache and return its path. Raises as ``download_index``."""
+    data, index = download_index(entry, fetcher, log)
+    names = "".join(f"{name}\n" for name in sorted(index.entries or ()))
+    charts_path = os.path.join(cache_folder, charts_name(entry.name))
+    make_folders(os.path.dirname(charts_path))
+    write_atomically(charts_path, names.encode("utf-8", "surrogateescape"), 0o644)
+    path = os.path.join(cache_folder, index_name(entry.name))
+    write_atomically(path, data, 0o644)
+    return path
+
+
+def load_cached(cache_folder: str, name: str, log: Log = silent) -> IndexFile:
+    """Return the cached index of a repository. Raises RepoError."""
+    return IndexFile.load_file(os.path.join(cache_folder, index_name(name)), log)
+
+
+def find_chart(entry: Entry, chart: str, version: str, fetcher: Fetcher, log: Log = silent) -> tuple[str, str]:
+    """Return the URL and digest of a chart in a repository that is not configured (FindChartInRepoURL).
+
+    Raises RepoError and ChartNotFound.
+    """
+    from windlass.errors import WindlassError
+    from windlass.golang.strconv import quote
+
+    check_scheme(entry, fetcher)
+    try:
+        _, index = download_index(entry, fetcher, log)
+    except WindlassError as error:
+        reason = f"looks like {quote(entry.url)} is not a valid chart repository or cannot be reached: {error}"
+        raise RepoError(reason) from error
+    wanted = f"chart {quote(chart)}" + (f" version {quote(version)}" if version else "")
+    try:
+        found = index.get(chart, version, log)
+    except WindlassError as error:
+        raise ChartNotFound(f"{wanted} not found in {entry.url} repository") from error
+    if not found.urls:
+        raise RepoError(f"{wanted} has no downloadable URLs")
+    try:
+        return urls.resolve(entry.url, found.urls[0]), found.digest
+    except RepoError as error:
+        raise RepoError(f"failed to make chart URL absolute: {error}") from error
+
+
+def refresh_all(
+    entries: list[Entry], refresh_one: Callable[[Entry], None], done: Callable[[Entry, Exception | None], None]
+) -> None:
+    """Refresh repositories side by side; ``done`` is told of each in order, with the error if there was one."""
+    from threading import Thread
+
+    from windlass.errors import WindlassError
+
+    outcomes: dict[int, Exception | None] = {}
+
+    def work(start: int) -> None:
+        for at in range(start, len(entries), MAX_PARALLEL):
+            try:
+                refresh_one(entries[at])
+                outcomes[at] = None
+            except WindlassError as error:
+                outcomes[at] = error
+            except Exception as error:  # a bug: raised again below, in the caller's thread
+                outcomes[at] = error
+
+    threads = [Thread(target=work, args=(start,), daemon=True) for start in range(min(MAX_PARALLEL, len(entries)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for at, entry in enumerate(entries):
+        outcome = outcomes[at]
+        if outcome is not None and not isinstance(outcome, WindlassError):
+            raise outcome
+        done(entry, outcome)
+
+
+MAX_PARALLEL = 8

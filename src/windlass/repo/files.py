@@ -1,0 +1,46 @@
+"""Files that other processes read while we write them, and their names in the repository cache (Helm: pkg/helmpath)."""
+
+from __future__ import annotations
+
+import os
+
+from windlass.repo.errors import file_error
+
+
+def index_name(repository: str) -> str:
+    """Return the name of a repository's cached index."""
+    return f"{repository}-index.yaml" if repository else "index.yaml"
+
+
+def charts_name(repository: str) -> str:
+    """Return the name of the list of a repository's charts, which completion reads."""
+    return f"{repository}-charts.txt" if repository else "charts.txt"
+
+
+def make_folders(folder: str) -> None:
+    """Make a folder and those above it. Raises RepoError."""
+    if not folder:
+        return
+    try:
+        os.makedirs(folder, 0o755, exist_ok=True)
+    except OSError as error:
+        raise file_error("mkdir", str(error.filename), error) from error
+
+
+def write_atomically(path: str, data: bytes, mode: int) -> None:
+    """Write a file beside its place and move it there, so that nobody sees half of it. Raises RepoError."""
+    aside = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise file_error("open", aside, error) from error
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            os.fchmod(descriptor, mode)
+        os.replace(aside, path)
+    except OSError as error:
+        raise file_error("write", path, error) from error
+    finally:
+        if os.path.lexists(aside):
+            os.unlink(aside)
