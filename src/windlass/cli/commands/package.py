@@ -8,6 +8,7 @@ from windlass.chart.directory import path_error
 from windlass.chart.load import load_any_dir
 from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
+from windlass.cli.passphrase import PassphraseSource
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Pack each folder in turn and stop at the first failure. Raises PackageError and the chart package's errors."""
     if not args:
         raise PackageError("need at least one argument, the path to the chart")
+    passphrase = PassphraseSource(ctx, opts.passphrase_file)
     if opts.sign:
         _check_signing(opts)
     epoch = _source_date_epoch(ctx)
@@ -38,6 +40,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
             raise path_error("stat", argument, error) from error
         folder = os.path.abspath(argument)
         path = _package(ctx, opts, folder, epoch)
+        if opts.sign:
+            _sign(path, opts, passphrase)
         ctx.out.write(f"Successfully packaged chart and saved it to: {path}\n")
 
 
@@ -70,6 +74,15 @@ def _check_signing(opts: Options) -> None:
         raise PackageError("--key is required for signing a package")
     if not opts.keyring:
         raise PackageError("--keyring is required for signing a package")
+
+
+def _sign(path: str, opts: Options, passphrase: PassphraseSource) -> None:
+    # Go: Package.Clearsign; if signing fails, the archive stays
+    from windlass.provenance.files import select_key, sign_archive
+
+    key = select_key(opts.keyring, opts.key)
+    passphrase.prepare()
+    sign_archive(path, key, passphrase)
 
 
 def _source_date_epoch(ctx: Context) -> int | None:

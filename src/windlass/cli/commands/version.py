@@ -44,9 +44,9 @@ def _show(build: dict[str, str]) -> str:
 
 
 def _expand(template: str, build: dict[str, str]) -> str:
-    from windlass.cli.structs import version_struct
+    from windlass.cli.buildinfo import BuildInfo, OwnBuildInfo
     from windlass.template import TemplateSet
 
     templates = TemplateSet({})
     templates.parse("_", template)
-    return templates.execute("_", version_struct(build))
+    return templates.execute("_", (OwnBuildInfo if "HelmVersion" in build else BuildInfo)(build))
