@@ -122,6 +122,11 @@ class EnvSettings:
         return join(self.home, ".gnupg", "pubring.gpg") if gnupg is None else join(gnupg, "pubring.gpg")
 
     @property
+    def render_cache(self) -> str | None:
+        """The folder for parsed templates and the like; None when WINDLASS_NO_CACHE is set to anything."""
+        return None if self.variables.get("WINDLASS_NO_CACHE") else join(self.cache_home, "windlass")
+
+    @property
     def driver(self) -> str:
         """The storage driver by name, as HELM_DRIVER gives it."""
         return self.environment.text("DRIVER")

@@ -30,6 +30,24 @@ def show(value: object) -> str:
     return Printer().argument(value, "v").text()
 
 
+def printed(value: object) -> str:
+    """Return what a template action prints for a value: ``%v``, but following pointers and using their methods.
+
+    Go: text/template exec.go, printableValue.
+    """
+    if value.__class__ in _BASIC:
+        return show(value)
+    methods = getattr(value, "go_pointer_methods", ())
+    for name in ("Error", "String"):
+        if name in methods:
+            return str(getattr(value, name)())
+    text = show(value)
+    return text[1:] if text[:2] == "&{" and getattr(value, "go_kind", "") == "ptr" else text
+
+
+_BASIC = frozenset((str, int, bool, float, dict, list, bytes))
+
+
 def sprint(*values: object) -> str:
     """Go: fmt.Sprint. A space goes between two operands when neither is a string."""
     if len(values) == 1:

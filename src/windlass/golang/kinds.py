@@ -192,6 +192,8 @@ class TypedMap(dict[str, object], GoValue):
     __slots__ = ()
     go_kind = "map"
     elem_type: ClassVar[str] = "interface {}"
+    is_nil: ClassVar[bool] = False
+    """True for a nil map: empty like any other, but JSON writes it as null."""
 
 
 class StringMap(TypedMap):
@@ -200,6 +202,13 @@ class StringMap(TypedMap):
     __slots__ = ()
     go_type = "map[string]string"
     elem_type = "string"
+
+
+class NilStringMap(StringMap):
+    """A nil map[string]string, such as the annotations of a chart that has none."""
+
+    __slots__ = ()
+    is_nil = True
 
 
 class Values(TypedMap):
@@ -220,6 +229,8 @@ class GoObject(GoValue):
     go_kind = "struct"
     go_fields: ClassVar[tuple[str, ...]] = ()
     go_methods: ClassVar[dict[str, str]] = {}
+    go_pointer_methods: ClassVar[frozenset[str]] = frozenset()
+    """The methods among them that Go declares on the pointer: printing the struct itself does not use them."""
 
     def json_fields(self) -> list[tuple[str, object]]:
         """Return names and values in the order in which encoding/json writes them."""

@@ -463,7 +463,7 @@ class Printer:
 
 def _method(value: object, name: str) -> Callable[[], str] | None:
     methods = getattr(value, "go_methods", None)
-    if methods and name in methods:
+    if methods and name in methods and name not in getattr(value, "go_pointer_methods", ()):
         found: Callable[[], str] = getattr(value, name)
         return found
     return None

@@ -1,0 +1,1 @@
+"""What commands do: one module per verb, between the command line and the packages below."""

@@ -1,0 +1,118 @@
+"""A release without a cluster: what template, and a client-side dry run of install, do to a chart.
+
+Go: pkg/action/install.go RunWithContext, up to the point where a cluster would be asked.
+"""
+
+from __future__ import annotations
+
+from windlass.actions.render import Rendered, ResourcesError, render_resources
+from windlass.chart.log import silent
+from windlass.chart.requirements import process_dependencies
+from windlass.engine.capabilities import Capabilities
+from windlass.engine.scope import ReleaseOptions, render_values
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from dataclasses import dataclass as record
+
+    from windlass.cache import Store
+    from windlass.chart.log import Log
+    from windlass.chart.model import Chart
+    from windlass.engine.capabilities import KubeVersion
+    from windlass.sprig.environment import Environment
+else:
+    from windlass._record import record
+
+MAX_NAME_LENGTH = 53
+NAME_PATTERN = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+SYSTEM_LABELS = ("name", "owner", "status", "version", "createdAt", "modifiedAt")
+
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+class ReleaseError(WindlassError):
+    """A release that cannot be made as asked; the text is Helm's."""
+
+
+@record
+class Dry:
+    """A release to be rendered without a cluster."""
+
+    name: str
+    namespace: str
+    is_upgrade: bool = False
+    kube_version: KubeVersion | None = None
+    api_versions: Collection[str] = ()
+    labels: Collection[str] = ()
+    skip_schema: bool = False
+    subchart_notes: bool = False
+
+
+def check_name(name: str) -> None:
+    """Check a release name (chartutil.ValidateReleaseName). Raises ReleaseError."""
+    if not name:
+        raise ReleaseError("no name provided")
+    labels = name.split(".")
+    if len(name) > MAX_NAME_LENGTH or not all(map(_is_dns_label, labels)):
+        raise ReleaseError(
+            f"invalid release name, must match regex {NAME_PATTERN} and the length must not be longer than "
+            f"{MAX_NAME_LENGTH}"
+        )
+
+
+def _is_dns_label(label: str) -> bool:
+    return label != "" and "-" not in (label[0], label[-1]) and _NAME_CHARACTERS.issuperset(label)
+
+
+def render_release(
+    chart: Chart,
+    values: dict[str, object],
+    release: Dry,
+    *,
+    environment: Environment | None = None,
+    log: Log = silent,
+    store: Store | None = None,
+) -> Rendered:
+    """Render a chart for a release. The chart's dependencies are processed in place.
+
+    Raises ReleaseError, SchemaError and others before rendering, ResourcesError while rendering.
+    """
+    _check_available(release.name, log)
+    try:
+        process_dependencies(chart, values, log=log)
+    except WindlassError as error:
+        log("ERROR", "chart dependencies processing failed", {"error": str(error)})
+        raise ReleaseError(f"chart dependencies processing failed: {error}") from error
+    capabilities = Capabilities(release.kube_version, release.api_versions)
+    options = ReleaseOptions(
+        release.name, release.namespace, 1, is_upgrade=release.is_upgrade, is_install=not release.is_upgrade
+    )
+    scope = render_values(chart, values, options, capabilities, release.skip_schema, log=log)
+    if not set(SYSTEM_LABELS).isdisjoint(release.labels):
+        labels = " ".join(SYSTEM_LABELS)
+        raise ReleaseError(f"user supplied labels contains system reserved label name. System labels: [{labels}]")
+    return render_resources(
+        chart,
+        scope,
+        capabilities,
+        subchart_notes=release.subchart_notes,
+        environment=environment,
+        log=log,
+        store=store,
+    )
+
+
+def _check_available(name: str, log: Log) -> None:
+    from windlass.golang.strconv import quote
+
+    try:
+        check_name(name)
+    except ReleaseError as error:
+        reason = f"release name {quote(name)}: {error}"
+        log("ERROR", "release name check failed", {"error": reason})
+        raise ReleaseError(f"release name check failed: {reason}") from error
+
+
+__all__ = ["Dry", "ReleaseError", "Rendered", "ResourcesError", "check_name", "render_release"]

@@ -1,0 +1,243 @@
+"""The template command (Go: pkg/cmd/template.go, and runInstall of pkg/cmd/install.go)."""
+
+from __future__ import annotations
+
+from windlass.actions.render import ResourcesError
+from windlass.actions.render_chart import load_installable, local_path, name_and_chart
+from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text, shown_only, whole_text
+from windlass.actions.render_release import Dry, render_release
+from windlass.errors import WindlassError
+from windlass.golang.runes import SPACES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from windlass.actions.render import Rendered
+    from windlass.cache import Store
+    from windlass.chart.model import Chart
+    from windlass.cli.context import Context
+    from windlass.cli.options import Options
+    from windlass.engine.capabilities import KubeVersion
+    from windlass.release.hooks import Hook
+    from windlass.sprig.environment import Environment
+
+DEFAULT_NAME = "release-name"
+REMOTE_SCHEMES = ("http", "https", "oci")
+
+
+class TemplateCommandError(WindlassError):
+    """Flags that do not fit together, or a chart that does not render; the text is Helm's."""
+
+
+def run(context: Context, opts: Options, args: list[str]) -> None:
+    """Render a chart and write what comes of it. Raises WindlassError with Helm's texts."""
+    kube_version = _kube_version(opts.kube_version)
+    wants_server = _wants_server(context, opts)
+    _prepare(context, opts)
+    name, chart, values = _inputs(context, opts, args)
+    if wants_server:
+        reason = "cluster reachability check failed: windlass cannot render against a cluster yet"
+        context.error(reason)
+        raise TemplateCommandError(reason)
+    release = Dry(
+        name,
+        context.settings.namespace,
+        is_upgrade=opts.is_upgrade,
+        kube_version=kube_version,
+        api_versions=opts.api_versions,
+        labels=opts.labels,
+        skip_schema=opts.skip_schema_validation,
+    )
+    try:
+        rendered = render_release(
+            chart, values, release, environment=_environment(context, opts), log=_log(context), store=_store(context)
+        )
+    except ResourcesError as error:
+        _report(context, opts, error)
+    else:
+        crds = [(crd.filename, crd.file.data) for crd in chart.crds()] if opts.include_crds else []
+        _deliver(context, opts, name, rendered, [(path, _text(data)) for path, data in crds])
+
+
+# -- what comes out ------------------------------------------------------------------------------------------
+
+
+def _deliver(context: Context, opts: Options, name: str, rendered: Rendered, crds: list[tuple[str, str]]) -> None:
+    hooks = [] if opts.no_hooks else [hook for hook in rendered.hooks if not (opts.skip_tests and hook.is_test)]
+    if opts.output_dir:
+        _write_files(context, opts, name, rendered, crds, hooks)
+        text = "\n"
+    else:
+        text = whole_text(crds, rendered, hooks)
+    context.out.write(shown_only(text, opts.show_only) if opts.show_only else text)
+
+
+def _write_files(
+    context: Context, opts: Options, name: str, rendered: Rendered, crds: list[tuple[str, str]], hooks: list[Hook]
+) -> None:
+    from windlass.golang.path import join
+
+    writer = FileWriter(context.out.write)
+    for path, text in crds:
+        writer.write(opts.output_dir, path, text)
+    folder = join(opts.output_dir, name) if opts.release_name else opts.output_dir
+    for manifest in rendered.manifests:
+        writer.write(folder, manifest.name, manifest.content)
+    for hook in hooks:
+        writer.write_hook(folder, hook.path, hook.manifest)
+
+
+def _report(context: Context, opts: Options, error: ResourcesError) -> None:
+    """Fail with a hint; with --debug show what there is first. Raises TemplateCommandError or the error itself."""
+    if not context.settings.debug:
+        raise TemplateCommandError(f"{error}\n\nUse --debug flag to render out invalid YAML") from error
+    text = error.dump.strip(SPACES) + "\n" + hooks_text(())
+    try:
+        context.out.write(shown_only(text, opts.show_only) if opts.show_only else text)
+    except ShowOnlyError:
+        pass  # what was asked for may be what is broken
+    raise error
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+# -- what goes in --------------------------------------------------------------------------------------------
+
+
+def _kube_version(text: str) -> KubeVersion | None:
+    if not text:
+        return None
+    from windlass.engine.capabilities import KubeVersion, KubeVersionError
+
+    try:
+        return KubeVersion.parse(text)
+    except KubeVersionError as error:
+        raise TemplateCommandError(f"invalid kube version '{text}': {error}") from error
+
+
+def _wants_server(context: Context, opts: Options) -> bool:
+    """Go: cmdGetDryRunFlagStrategy for template. Raises TemplateCommandError."""
+    value = opts.dry_run
+    if opts.validate:
+        return True
+    if value in ("client", "server"):
+        return bool(value == "server")
+    if value == "unset":
+        context.warn("--dry-run is deprecated and should be replaced with '--dry-run=client'")
+        return False
+    from windlass.golang.strconv import NumError, parse_bool, quote
+
+    try:
+        simulated = value != "none" and parse_bool(value)
+    except NumError as error:
+        message = f'invalid dry-run value ({quote(value)}). Must be "none", "server", or "client"'
+        raise TemplateCommandError(message) from error
+    if not simulated:
+        raise TemplateCommandError(f'invalid dry-run value ({quote(value)}). Must be "server" or "client"')
+    context.warn(f"boolean '--dry-run={value}' flag is deprecated and must be replaced with '--dry-run=client'")
+    return False
+
+
+def _prepare(context: Context, opts: Options) -> None:
+    context.debug("Original chart version", version=opts.version)
+    if not opts.version and opts.devel:
+        context.debug("setting version to >0.0.0-0")
+
+
+def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Chart, dict[str, object]]:
+    from time import time
+
+    name, argument = name_and_chart(
+        args,
+        default=DEFAULT_NAME,
+        generate=opts.generate_name,
+        template=opts.name_template,
+        now=time,
+        environment=_environment(context, opts) if opts.name_template else None,
+    )
+    path = _locate(context, opts, argument)
+    context.debug("Chart path", path=path)
+    values = _values(context, opts)
+    update = _dependency_update(context, opts, path) if opts.dependency_update else None
+    return name, load_installable(path, update=update, log=_log(context)), values
+
+
+def _locate(context: Context, opts: Options, argument: str) -> str:
+    path = None if opts.repo else local_path(argument)
+    if path is None or opts.verify:
+        from windlass.fetch.locate import locate
+
+        return str(locate(context.settings, opts, argument, path))
+    return path
+
+
+def _values(context: Context, opts: Options) -> dict[str, object]:
+    if not (opts.values or opts.set or opts.set_string or opts.set_json or opts.set_file or opts.set_literal):
+        return {}
+    from windlass.actions.render_values import user_values
+    from windlass.chart.values import ValueOptions
+
+    options = ValueOptions(opts.values, opts.set_json, opts.set, opts.set_string, opts.set_file, opts.set_literal)
+
+    def get(url: str) -> bytes:
+        from windlass.fetch.getters import read_url
+
+        return bytes(read_url(context.settings, url))
+
+    def stdin() -> BinaryIO:
+        return context.stdin.buffer
+
+    return user_values(options, stdin, REMOTE_SCHEMES, get)
+
+
+def _dependency_update(context: Context, opts: Options, path: str):  # type: ignore[no-untyped-def]  # a callable
+    def update() -> None:
+        from windlass.fetch.dependencies import update as fetch_dependencies
+
+        fetch_dependencies(context, opts, path)
+
+    return update
+
+
+def _environment(context: Context, opts: Options) -> Environment | None:
+    """Return the world that sprig's functions see; None is the default, made only if a chart asks."""
+    zone = context.settings.variable("TZ")
+    if not opts.enable_dns and not opts.name_template and zone in (None, "", "UTC"):
+        return None
+    from windlass.sprig.environment import Environment
+
+    return Environment(
+        time_zone=zone or "UTC",
+        resolve=_resolve if opts.enable_dns else None,
+        variables=context.settings.variables if opts.name_template else None,
+    )
+
+
+def _resolve(host: str) -> list[str]:
+    import socket
+
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return list(dict.fromkeys(str(address[4][0]) for address in found))
+
+
+def _log(context: Context):  # type: ignore[no-untyped-def]  # a chart.log.Log
+    def log(level: str, message: str, fields: dict[str, object]) -> None:
+        if level != "DEBUG" or context.settings.debug:
+            context.log(level, message, fields)
+
+    return log
+
+
+def _store(context: Context) -> Store | None:
+    folder = context.settings.render_cache
+    if folder is None:
+        return None
+    from windlass.cache import Store
+
+    return Store(folder)
