@@ -54,11 +54,12 @@ class NamedLocation(Location):
         from datetime import UTC as UTC_ZONE
         from datetime import datetime, timedelta
 
-        # datetime ends with the year 9999; rules repeat, so a moment 400 years nearer has the same offset.
+        # datetime holds the years 1 to 9999, and an offset may lead out of the first and the last of them; rules
+        # repeat, so a moment 400 years nearer has the same offset.
         span = 146097 * 86400
-        while seconds > 253402300799:
+        while seconds > 253370764800:
             seconds -= span
-        while seconds < -62135596800:
+        while seconds < -62104060800:
             seconds += span
         moment = (datetime(1970, 1, 1, tzinfo=UTC_ZONE) + timedelta(seconds=seconds)).astimezone(self._zone)
         offset = moment.utcoffset()
