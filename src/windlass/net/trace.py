@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import count
 
 from .errors import NetError
+from .message import Headers
 from .urls import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .message import Headers, Request, Response
+    from .message import Request, Response
 
 MAX_SHOWN_BODY = 16 * 1024
 
@@ -19,6 +20,7 @@ _SCRUBBED = frozenset({"authorization", "set-cookie", "cookie", "proxy-authoriza
 _SECRET_QUERY = frozenset({"token", "access_token", "refresh_token", "password", "sig", "signature", "x-amz-signature",
                            "x-amz-security-token", "x-amz-credential", "x-goog-signature", "_state"})  # fmt: skip
 _SECRET_BODY = ('"token"', '"access_token"', '"refresh_token"', '"password"', '"identitytoken"')
+_BY_THE_TRANSPORT = ("Host", "Content-Length", "Transfer-Encoding")  # Go writes them beside the header map
 _PRINTABLE = ("application/json", "text/plain", "text/html")
 
 
@@ -34,7 +36,8 @@ class DebugTrace:
     def sent(self, request: Request, headers: Headers) -> object:
         """Show a request; return its number."""
         number = next(self._numbers)
-        self._write(request.method, [("id", number), ("url", show_url(request.url)), ("header", show_headers(headers))])
+        own = Headers((name, value) for name, value in headers if name not in _BY_THE_TRANSPORT)
+        self._write(request.method, [("id", number), ("url", show_url(request.url)), ("header", show_headers(own))])
         return number
 
     def received(self, ticket: object, request: Request, outcome: Response | NetError) -> None:
