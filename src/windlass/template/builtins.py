@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import escape, fmt, kinds
 from windlass.golang import text as go_text
 from windlass.template import compare
@@ -14,6 +12,7 @@ from windlass.template.errors import FuncError
 from windlass.template.scope import Box
 from windlass.template.signatures import ANY
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

@@ -6,8 +6,6 @@ that take anything are evaluated without a check, and constants are not evaluate
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 from windlass.golang import kinds
 from windlass.template import arguments, signatures
@@ -17,6 +15,7 @@ from windlass.template.scope import Box
 from windlass.template.tree import show
 from windlass.template.units import RUN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn

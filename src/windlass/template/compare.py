@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import kinds
 from windlass.template.errors import FuncError
 from windlass.template.signatures import NilMap
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

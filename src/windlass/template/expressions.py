@@ -8,7 +8,6 @@ worked out only once something has gone wrong. So is the node that Go would blam
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from windlass.template import calls
 from windlass.template.fields import walk as follow
@@ -29,6 +28,7 @@ from windlass.template.tree import (
     show,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
@@ -91,6 +91,10 @@ class Compiler:
         args = node[2]
         if len(args) == 1:
             return self.blamed(args[0], scope, dot, frame)
+        if args[0][0] != IDENT:
+            value, boxed, names = self.base(args[0], scope, dot, frame)
+            if self.walk(args[0], names[:-1], value, boxed, scope, dot, frame)[0] is None:
+                return self.blamed(args[0], scope, dot, frame)  # nothing has the method, its arguments were not needed
         name = args[0][2] if args[0][0] == IDENT else ""
         if self.functions.is_logic(name):
             for arg in args[1:]:  # evaluated again to learn where "and" or "or" stopped; a failure costs no speed
@@ -266,6 +270,12 @@ class Compiler:
 
         return fail
 
+    def _refusal(self, node: Node, scope: Scope) -> str:
+        """Return the error's text for an operand that is given arguments and is no function."""
+        if node[0] == VARIABLE and scope.find(node[2][0]) is None:
+            return f"undefined variable: {node[2][0]}"
+        return f"can't give argument to non-function {show(node)}"
+
     def _first_command(self, node: Node, pipe: Node, scope: Scope) -> Eval:
         args = node[2]
         first = args[0]
@@ -276,7 +286,7 @@ class Compiler:
             if kind in (FIELD, CHAIN) or (kind == VARIABLE and len(first[2]) > 1):
                 return calls.compile_method(self, first, args[1:], scope, None)
             # Go has not visited a parenthesized pipeline yet when it refuses the arguments.
-            return self.failing(pipe if kind == PIPE else first, _not_a_function(first))
+            return self.failing(pipe if kind == PIPE else first, self._refusal(first, scope))
         if kind == NIL:
             return self.failing(first, "nil is not a command")
         return self.operand(first, scope)
@@ -289,7 +299,7 @@ class Compiler:
             return calls.compile_call(self, node, first, args[1:], scope, value)
         if kind in (FIELD, CHAIN) or (kind == VARIABLE and len(first[2]) > 1):
             return calls.compile_method(self, first, args[1:], scope, value)
-        message = _not_a_function(first)
+        message = self._refusal(first, scope)
         if kind == PIPE:
             return self._failing_after(value, previous, scope, message)
 
@@ -305,10 +315,6 @@ def _held(value: Any, holding: int) -> tuple[Any, bool]:
     if holding == MIXED:
         return (value.value, True) if value.__class__ is Box else (value, False)
     return value, holding == BOXED
-
-
-def _not_a_function(node: Node) -> str:
-    return f"can't give argument to non-function {show(node)}"
 
 
 def ideal(node: Node) -> object:

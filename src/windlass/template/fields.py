@@ -7,11 +7,10 @@ list of anything) or bare (a pipeline's result, a variable). A nil in a box is a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import kinds
 from windlass.template.signatures import ANY, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn, TypeAlias

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.template import signatures
 from windlass.template.builtins import FUNCTIONS
 from windlass.template.fields import map_methods
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -44,14 +43,22 @@ class Func:
 class Functions:
     """What names mean in a family of sets: the caller's functions, then the built-in ones."""
 
-    __slots__ = ("_custom", "_methods")
+    __slots__ = ("_custom", "_methods", "_names")
 
     def __init__(self, custom: Mapping[str, Func]) -> None:
         self._custom = custom
         self._methods: frozenset[str] | None = None
+        self._names: frozenset[str] | None = None
 
     def __contains__(self, name: object) -> bool:
         return name in self._custom or name in FUNCTIONS
+
+    def names(self) -> frozenset[str]:
+        """Return all names, for a parser to ask often."""
+        found = self._names
+        if found is None:
+            found = self._names = frozenset((*self._custom, *FUNCTIONS))
+        return found
 
     def custom(self, name: str) -> Func | None:
         """Return the caller's function of that name; it hides a built-in one."""

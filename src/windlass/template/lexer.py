@@ -11,6 +11,7 @@ characters, which cannot start a real token: END (the right delimiter), LONE_POI
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from windlass.golang import strconv
 
@@ -21,7 +22,7 @@ LONE_POINT = "\x02"
 """A point at the very end of the text, which Go takes for a number."""
 
 LEFT_DELIM, RIGHT_DELIM = "{{", "}}"
-_LEFT_COMMENT, _RIGHT_COMMENT = "/*", "*/"
+LEFT_COMMENT, _RIGHT_COMMENT = "/*", "*/"
 
 # Go: scanNumber. Accepts too much on purpose; the parser's conversion refuses what is no number.
 _NUMBER_FORM = (
@@ -29,17 +30,17 @@ _NUMBER_FORM = (
     r"|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?"
     r"|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?"
 )
-_STRING_FORM = r'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"'
+_STRING_FORM = r'"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"'
 _RAW_FORM = r"`[^`]*`"
-_CHAR_FORM = r"'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'"
+_CHAR_FORM = r"'[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+'"
 _ATOM_FORM = r":=|=|[|()]|[!#%&*,/;<>?@\[\\\]^{}~]"
 
-# The characters that may follow a name (Go: atTerminator); here the action's text ends at its delimiter.
-_STOP = r"(?=[ \t\r\n.,|:)(]|\Z)"
+# What may follow a name (Go: atTerminator), or the end of the text, which here is the action's.
+_STOP = r"(?![^ \t\r\n.,|:)(])"
+_NAME = rf"[A-Za-z_][A-Za-z0-9_]*+{_STOP}"
 _ACTION = re.compile(
-    rf"[ \t\r\n]+|(?:\.(?![0-9])[A-Za-z0-9_]+{_STOP})+|\.{_STOP}|[A-Za-z_][A-Za-z0-9_]*{_STOP}"
-    rf"|{_STRING_FORM}|{_ATOM_FORM}"
-    rf"|\$[A-Za-z0-9_]*{_STOP}(?:\.(?![0-9])[A-Za-z0-9_]+{_STOP})*"
+    rf"[ \t\r\n]++|{_NAME}|(?:\.{_NAME})++|\.{_STOP}|{_STRING_FORM}|{_ATOM_FORM}"
+    rf"|\$[A-Za-z0-9_]*+{_STOP}(?:\.{_NAME})*+"
     rf"|(?=[-+0-9]|\.[0-9])(?>{_NUMBER_FORM})(?![A-Za-z0-9_+-])|{_RAW_FORM}|{_CHAR_FORM}"
 ).findall
 
@@ -83,7 +84,7 @@ class Lexer:
         Returns -1 when the comment is broken, with a FAULT as the only token.
         """
         raw = self._raw
-        stop = raw.find(_RIGHT_COMMENT, start + len(_LEFT_COMMENT))
+        stop = raw.find(_RIGHT_COMMENT, start + len(LEFT_COMMENT))
         if stop < 0:
             return self._broken_comment(start, "unclosed comment")
         stop += len(_RIGHT_COMMENT)
@@ -98,11 +99,6 @@ class Lexer:
         self.tokens, self.places = [FAULT + message], [start]
         return -1
 
-    @staticmethod
-    def is_comment(raw: str, start: int) -> bool:
-        """Tell whether the action whose text starts there is a comment."""
-        return raw.startswith(_LEFT_COMMENT, start)
-
     def action(self, start: int) -> int:
         """Cut the action whose text starts at ``start``; return the offset after its right delimiter."""
         raw = self._raw
@@ -114,12 +110,8 @@ class Lexer:
         if trims:
             stop -= 2
         tokens: list[str] = _ACTION(raw, start, stop) if close >= 0 else []
-        places = [start]
-        place = start
-        for token in tokens:
-            place += len(token)
-            places.append(place)
-        if close < 0 or place != stop:
+        places = list(accumulate(map(len, tokens), initial=start))
+        if close < 0 or places[-1] != stop:
             return self._exact_action(start)
         tokens.append(END)
         places[-1] = close

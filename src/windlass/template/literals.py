@@ -6,13 +6,14 @@ Go: strconv.Unquote, strconv.UnquoteChar, and text/template/parse.newNumber, who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
 from windlass.golang import strconv
 from windlass.golang import text as go_text
 from windlass.template.errors import TemplateError
 from windlass.template.tree import NUMBER
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.template.tree import Node
 
@@ -23,6 +24,12 @@ _HEX_LENGTHS = {"x": 2, "u": 4, "U": 8}
 _MAX_RUNE = 0x10FFFF
 _OCTAL = frozenset("01234567")
 _HEX = frozenset("0123456789abcdefABCDEF")
+
+
+_FLOAT_TOKEN = (
+    r"(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)"
+)
+_COMPLEX = re.compile(rf"([+-]?{_FLOAT_TOKEN})(?=[+-]({_FLOAT_TOKEN})i\Z)(.*)i").match
 
 
 class LiteralError(TemplateError):
@@ -113,16 +120,17 @@ def _char_code(text: str) -> int:
 
 def _complex(text: str) -> complex | None:
     """Read ``2i`` or ``1+2i``. None: not a lone imaginary number after all."""
-    split = max(text.rfind("+", 1), text.rfind("-", 1))
-    if split > 0 and text[split - 1] in "eEpP":
-        split = max(text.rfind("+", 1, split - 1), text.rfind("-", 1, split - 1))
-    if split <= 0:
-        try:
-            return complex(0, strconv.parse_float(text[:-1]))
-        except strconv.NumError:
-            return None
     try:
-        return complex(strconv.parse_float(text[:split]), strconv.parse_float(text[split:-1]))
+        return complex(0, strconv.parse_float(text[:-1]))
+    except strconv.NumError:
+        if max(text.find("+", 1), text.find("-", 1)) < 0:
+            return None
+    # Go: fmt.Sscan into a complex128. The two parts are cut first, then converted.
+    parts = _COMPLEX(text)
+    if parts is None or not parts[2]:
+        raise LiteralError("syntax error scanning complex number")
+    try:
+        return complex(strconv.parse_float(parts[1]), strconv.parse_float(parts[3]))
     except strconv.NumError as err:
         raise LiteralError(str(err))
 

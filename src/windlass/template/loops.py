@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from windlass.errors import LimitExceeded
 from windlass.golang import fmt, kinds, order
@@ -13,6 +12,7 @@ from windlass.template.scope import MIXED, Box
 from windlass.template.signatures import ANY
 from windlass.template.units import RUN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias

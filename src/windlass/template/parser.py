@@ -9,14 +9,13 @@ Error lines are Go's: the line of the last token *read*, which may be one the pa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import strconv
 from windlass.template import literals
 from windlass.template.errors import ParseError
 from windlass.template.lexer import (
     END,
     FAULT,
+    LEFT_COMMENT,
     LEFT_DELIM,
     LONE_POINT,
     RIGHT_DELIM,
@@ -49,6 +48,7 @@ from windlass.template.tree import (
     show,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
     from typing import NoReturn, TypeAlias
@@ -143,6 +143,7 @@ class Parser:
         self._action_start: int | None = None
         self._branch_start: int | None = None  # of the action before, if it opened a branch: Go is still inside it
         self._paren_depth = 0
+        self._chains: dict[str, tuple[str, ...]] = {}
 
     # -- the file ------------------------------------------------------------------------------------------------
 
@@ -179,16 +180,17 @@ class Parser:
         lexer = self._lexer
         self._action_start = start
         self._looked_at = 0
-        if lexer.is_comment(self._raw, place):
+        if self._raw.startswith(LEFT_COMMENT, place):
             after = lexer.comment(place)
             if after < 0:
                 self._action_start = self._branch_start
-                self._read()
+                self._tokens, self._places = lexer.tokens, lexer.places
                 self._unexpected(0, "input")
             return after
         after = lexer.action(place)
         self._branch_start = None
-        tokens = self._read()
+        tokens = self._tokens = lexer.tokens
+        self._places = lexer.places
         first = 1 if tokens[0][0] in SPACES else 0
         word = tokens[first]
         if word in _KEYWORDS and self._keyword(word, first):
@@ -196,10 +198,6 @@ class Parser:
         pipe, _ = self._pipeline(first, "command", END)
         self._tree.statements.append((ACTION, pipe[1], pipe))
         return after
-
-    def _read(self) -> list[str]:
-        self._tokens, self._places = self._lexer.tokens, self._lexer.places
-        return self._tokens
 
     # -- control actions -----------------------------------------------------------------------------------------
 
@@ -372,10 +370,14 @@ class Parser:
                 self._unexpected(index, context)
         if not commands:
             self._fail(index, f"missing value for {context}")
+        if len(commands) > 1:
+            self._check_stages(commands, index)
+        return (PIPE, start, variables, is_assign, tuple(commands)), index
+
+    def _check_stages(self, commands: list[Node], index: int) -> None:
         for stage, command in enumerate(commands[1:], 2):
             if command[2][0][0] <= STRING:  # DOT, NIL, BOOL, NUMBER, STRING
                 self._fail(index, f"non executable command in pipeline stage {stage}")
-        return (PIPE, start, variables, is_assign, tuple(commands)), index
 
     def _declarations(self, index: int, context: str) -> tuple[int, tuple[Node, ...], bool]:
         """Read ``$x :=``, ``$x =`` or ``$i, $x :=``, if that is what the variable at the index begins."""
@@ -419,34 +421,30 @@ class Parser:
             if token[0] in SPACES:
                 index += 1
                 token = tokens[index]
-            if token[0] in _OPERAND_STARTS and (token not in _KEYWORDS or token in (".", "nil")):
-                operand, index = self._operand(index, token)
-                operands.append(operand)
+            char = token[0]
+            if char in _OPERAND_STARTS and (token not in _KEYWORDS or token == "." or token == "nil"):
+                if char == "(":
+                    operand, index = self._parenthesized(index)
+                else:
+                    operand = self._term(index, token, char)
+                index += 1
                 token = tokens[index]
-                if token[0] in SPACES:
+                char = token[0]
+                if char == "." and len(token) > 1 and token[1] not in _NUMBER_STARTS:
+                    operand, index = self._chain(operand, index)
+                    token = tokens[index]
+                    char = token[0]
+                operands.append(operand)
+                if char in SPACES:
                     index += 1
                     continue
             if token == "|":
                 index += 1
                 break
-            if token in (END, ")") and not self._is_lexical_error(token):
+            if token == (")" if self._paren_depth else END):
                 break
             self._unexpected(index, "operand")
         return (COMMAND, start, tuple(operands)), index
-
-    def _operand(self, index: int, token: str) -> tuple[Node, int]:
-        """Parse a term and the fields chained to it; return it and the index that follows."""
-        place = self._places[index]
-        char = token[0]
-        if char == "(":
-            node, index = self._parenthesized(index)
-        else:
-            node = self._term(index, token, char, place)
-        index += 1
-        following = self._tokens[index]
-        if following[0] == "." and len(following) > 1 and following[1] not in _NUMBER_STARTS:
-            return self._chain(node, index)
-        return node, index
 
     def _parenthesized(self, index: int) -> tuple[Node, int]:
         if self._paren_depth >= MAX_PAREN_DEPTH:
@@ -458,31 +456,42 @@ class Parser:
         self._paren_depth -= 1
         return node, index
 
-    def _term(self, index: int, token: str, char: str, place: int) -> Node:
+    def _term(self, index: int, token: str, char: str) -> Node:
+        place = self._places[index]
+        if token in self._functions:
+            return (IDENT, place, token)
         if char == ".":
-            if len(token) == 1:
-                return (DOT, place)
-            if token[1] not in _NUMBER_STARTS:
-                names = as_text(token)[1:].split(".")
-                # Go: the node of a chain stands where its second field stands.
-                return (FIELD, place if len(names) == 1 else place + token.index(".", 1), tuple(names))
-            return self._number(index, token)
+            return self._field(index, token, place)
         if char == "$":
             return self._variable(index, token, place)
         if char == '"' or char == "`":
-            return (STRING, place, as_text(token), self._unquote(index))
+            text = token if token.isascii() else as_text(token)
+            if char == '"' and "\\" not in text:
+                return (STRING, place, text, text[1:-1])
+            return (STRING, place, text, self._unquote(index))
         if char in _NUMBER_STARTS:
             return self._number(index, token)
-        if token == LONE_POINT:
-            self._fail(index, 'illegal number syntax: "."')
         if token in _LITERALS:
             return (BOOL, place, _LITERALS[token])
         if token == "nil":
             return (NIL, place)
+        if token == LONE_POINT:
+            self._fail(index, 'illegal number syntax: "."')
         name = as_text(token)
         if name not in self._functions:
             self._fail(index, f"function {strconv.quote(name)} not defined")
         return (IDENT, place, name)
+
+    def _field(self, index: int, token: str, place: int) -> Node:
+        if len(token) == 1:
+            return (DOT, place)
+        if token[1] in _NUMBER_STARTS:
+            return self._number(index, token)
+        names = self._chains.get(token)
+        if names is None:
+            names = self._chains[token] = tuple(as_text(token)[1:].split("."))
+        # Go: the node of a chain stands where its second field stands.
+        return (FIELD, place if len(names) == 1 else place + token.index(".", 1), names)
 
     def _variable(self, index: int, token: str, place: int) -> Node:
         name, dot, _ = token.partition(".")

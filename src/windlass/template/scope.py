@@ -6,10 +6,9 @@ running template only indexes its frame.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.template.units import ROOT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 

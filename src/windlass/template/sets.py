@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import LimitExceeded
 from windlass.template.errors import ExecError, MissingTemplate
 from windlass.template.fields import MISSING_DEFAULT, MISSING_ERROR, MISSING_ZERO
@@ -13,6 +11,7 @@ from windlass.template.statements import compile_unit
 from windlass.template.tree import is_empty
 from windlass.template.units import Unit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -94,7 +93,7 @@ class TemplateSet:
         """Parse a file and add what it defines; return the parse for :meth:`add`. Raises ParseError."""
         from windlass.template.parser import Parser
 
-        parsed = Parser(name, text, self._functions, *self._delims).parse()
+        parsed = Parser(name, text, self._functions.names(), *self._delims).parse()
         self.add(parsed, text)
         return parsed
 

@@ -54,10 +54,12 @@ _FLOATS = frozenset(("float32", "float64"))
 _NILLABLE_STARTS = ("map[", "[]", "*", "func(", "chan ")
 
 
-class NilMap(dict[str, object]):
+class NilMap(kinds.TypedMap):
     """A nil map[string]interface {}: reads as an empty one and cannot be written to."""
 
     __slots__ = ()
+    go_type = "map[string]interface {}"
+    is_nil = True
 
     def __setitem__(self, key: str, value: object) -> None:
         raise FuncError("assignment to entry in nil map")

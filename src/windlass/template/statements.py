@@ -6,8 +6,6 @@ contains ``break`` or ``continue`` returns BREAK or CONTINUE to its loop; all ot
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.template.builtins import shown
 from windlass.template.expressions import Compiler, literal_value
 from windlass.template.limits import MAX_TEMPLATE_DEPTH
@@ -16,6 +14,7 @@ from windlass.template.scope import Scope
 from windlass.template.tree import ACTION, BREAK, CONTINUE, IF, RANGE, TEMPLATE, TEXT, WITH
 from windlass.template.units import OUT, RUN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

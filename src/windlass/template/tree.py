@@ -21,8 +21,7 @@ A list of statements is a tuple of nodes. Comments leave no node.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
