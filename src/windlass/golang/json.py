@@ -150,9 +150,8 @@ def loads(text: str) -> object:
             value, end = _SCAN(text, _skip_blanks(text, 0))
             if not text[end:].strip(" \t\r\n"):
                 return value
-        except (ValueError, StopIteration, RecursionError, SystemError):
-            # The reader below names the offence as Go does. (SystemError: CPython 3.11's scanner loses its own
-            # error when json.decoder was never imported.)
+        except _SCAN_ERRORS:
+            # The reader below names the offence as Go does.
             pass
     return _Reader(text).document()
 
@@ -162,6 +161,14 @@ def loads_first(text: str, make_number: Callable[[str], object] | None = None) -
 
     ``make_number`` gets the digits of each number, for callers that keep more than a float64 (Decoder.UseNumber).
     """
+    if make_number is not None and "\\u" not in text and (text.isascii() or not _has_raw_bytes(text)):
+        settings = _ScannerSettings()
+        settings.parse_float = settings.parse_int = make_number  # type: ignore[assignment]
+        try:
+            value, end = make_scanner(settings)(text, _skip_blanks(text, 0))  # type: ignore[arg-type]
+            return value, text[end:]
+        except _SCAN_ERRORS:
+            pass
     reader = _Reader(text, whole=False, make_number=make_number)
     value = reader.document()
     return value, reader.data[reader.position : reader.end].decode("utf-8", "surrogateescape")
@@ -195,6 +202,10 @@ class _ScannerSettings:
 
 
 _SCAN = make_scanner(_ScannerSettings())  # type: ignore[arg-type]  # typeshed knows the json package's use only
+
+
+# SystemError: CPython 3.11's scanner loses its own error when json.decoder was never imported.
+_SCAN_ERRORS = (ValueError, StopIteration, RecursionError, SystemError)
 
 
 def _skip_blanks(text: str, position: int) -> int:

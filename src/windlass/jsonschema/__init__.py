@@ -50,6 +50,6 @@ def compile_schema(document: object, url: str, load: Callable[[str], object]) ->
 
 def validate(schema: Schema, value: object) -> None:
     """Check a value. Raises ValidationFailed, whose text is the report."""
-    from windlass.jsonschema.validate import validate as run
+    from windlass.jsonschema.walk import validate as run
 
     run(schema, value)

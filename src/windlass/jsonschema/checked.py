@@ -34,7 +34,7 @@ class _Checker:
         dialect = document.resource(at).dialect
         if self._is_simple(document) and is_well_formed(content, dialect.draft.version):
             return
-        from windlass.jsonschema.validate import validate
+        from windlass.jsonschema.walk import validate
 
         def meta(path: tuple[str, ...]) -> Schema | None:
             resource = document.resources.get(pointer(path))

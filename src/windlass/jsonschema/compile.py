@@ -96,21 +96,19 @@ class _Object:
     def fill(self) -> None:
         schema, content, dialect = self.schema, self.content, self.resource.dialect
         schema.reference = self.reference("$ref")
-        if schema.version < 2019 and schema.reference is not None:
-            # All other keywords beside "$ref" are ignored there.
-            return
+        # Beside "$ref" other keywords are ignored there; the library does so for those of draft 4 only.
+        alone = schema.version < 2019 and schema.reference is not None
         for keyword in content:
             reader = _KEYWORDS.get(keyword)
             if reader is None:
                 continue
             since, until, vocabulary, read = reader
-            if since <= schema.version < until and dialect.has(vocabulary):
+            if since <= schema.version < until and dialect.has(vocabulary) and (since > 4 or not alone):
                 read(self, keyword)
+        if alone:
+            return
         self._fill_limits()
         self._fill_format()
-        if schema.version < 2020 and not isinstance(content.get("items"), list):
-            # additionalItems means nothing without a list of items.
-            schema.additional_items = None
         if schema.contains is None or schema.version < 2019:
             schema.min_contains = schema.max_contains = None
 
@@ -229,6 +227,12 @@ def _additional(attribute: str) -> Callable[[_Object, str], None]:
     return read
 
 
+def _additional_items(source: _Object, keyword: str) -> None:
+    # It means nothing without a list of items, and is not even looked at.
+    if isinstance(source.content.get("items"), list):
+        _additional("additional_items")(source, keyword)
+
+
 def _pattern_properties(source: _Object, keyword: str) -> None:
     found = source.named(keyword)
     source.schema.pattern_properties = [(source.regex(keyword, name), found[name]) for name in sorted(found)]
@@ -334,7 +338,7 @@ _KEYWORDS: dict[str, tuple[int, int, str, Callable[[_Object, str], None]]] = {
     "properties": (4, _END, _APPLICATOR, _named("properties")),
     "patternProperties": (4, _END, _APPLICATOR, _pattern_properties),
     "additionalProperties": (4, _END, _APPLICATOR, _additional("additional_properties")),
-    "additionalItems": (4, 2020, _APPLICATOR, _additional("additional_items")),
+    "additionalItems": (4, 2020, _APPLICATOR, _additional_items),
     "items": (4, _END, _APPLICATOR, _items),
     "dependencies": (4, _END, _APPLICATOR, _dependencies),
     "type": (4, _END, _VALIDATION, _type),

@@ -1,4 +1,4 @@
-"""Schema: one compiled place of a schema document, as ``validate`` walks it."""
+"""Schema: one compiled place of a schema document, as ``walk`` walks it."""
 
 from __future__ import annotations
 
