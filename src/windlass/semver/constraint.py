@@ -7,11 +7,10 @@ their order decides which reason a person reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.errors import WindlassError
 from windlass.semver.version import Version, VersionError, compare_prereleases, identifiers, run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

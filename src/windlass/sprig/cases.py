@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.runes import (
     SPACES,
     is_digit,
@@ -20,6 +18,7 @@ from windlass.golang.runes import (
 )
 from windlass.golang.text import runes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

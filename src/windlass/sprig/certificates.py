@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.fmt import show
 from windlass.golang.kinds import GoObject
 from windlass.golang.strconv import quote
@@ -13,6 +11,7 @@ from windlass.sprig.encoding import CorruptInput, base64_decode
 from windlass.sprig.keys import from_pem, new_rsa_key, pem_block, to_pem
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from ipaddress import IPv4Address, IPv6Address

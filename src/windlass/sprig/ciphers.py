@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.text import from_bytes, length, to_bytes
 from windlass.sprig.encoding import CorruptInput, base64_decode, base64_encode
 from windlass.sprig.faults import check_slice
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.sprig.environment import Environment
 

@@ -6,8 +6,6 @@ from values files included, counts as now.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import duration as durations
 from windlass.golang.kinds import Int32, Int64
 from windlass.golang.layout import ParseError, parse
@@ -17,6 +15,7 @@ from windlass.golang.zone import UTC, ZoneError, load
 from windlass.sprig.casts import wrap_int64
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.golang.zone import Location
     from windlass.sprig.environment import Environment

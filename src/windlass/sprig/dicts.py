@@ -5,7 +5,7 @@ Go iterates over maps in random order; keys and values are sorted by key here, s
 
 from __future__ import annotations
 
-from windlass.golang.kinds import Strings, TypedList
+from windlass.golang.kinds import GoObject, Strings, TypedList
 from windlass.golang.order import sorted_strings
 from windlass.sprig.faults import nil_map_write, wrong_conversion
 from windlass.sprig.strings import to_string
@@ -110,4 +110,6 @@ def _copy(value: object) -> object:
         return value.__class__({key: _copy(item) for key, item in value.items()})
     if isinstance(value, list):
         return value.__class__([_copy(item) for item in value])
+    if isinstance(value, GoObject):
+        return value.deep_copied() if hasattr(value, "deep_copied") else value
     return value

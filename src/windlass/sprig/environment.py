@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from os import urandom
 from time import time_ns
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.sprig.environment import Environment
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.fmt import sprint
 from windlass.golang.kinds import Int64, Ints, TypedList
 from windlass.golang.strconv import NumError, parse_int
@@ -14,6 +12,7 @@ from windlass.sprig.casts import wrap_int64
 from windlass.sprig.limits import check_elements
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.sprig.environment import Environment
 

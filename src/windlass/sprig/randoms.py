@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang.text import runes
 from windlass.sprig.encoding import base64_encode
 from windlass.sprig.limits import check_text
 from windlass.template.errors import FuncError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.sprig.environment import Environment
 
