@@ -44,9 +44,23 @@ def _body(lines: object) -> bytes:
 
 
 def encode(kind: str, data: bytes) -> str:
-    """Return one block without checksum and without a newline at its end, as Helm writes signatures."""
+    """Return one block without a newline at its end, as Helm writes signatures, but with the checksum.
+
+    Helm leaves the checksum out; GnuPG 2.2 then fails on every third length, where base64 has no padding.
+    """
     import binascii
 
     text = binascii.b2a_base64(data, newline=False).decode("ascii")
     lines = [text[at : at + LINE_WIDTH] for at in range(0, len(text), LINE_WIDTH)]
-    return "\n".join([f"-----BEGIN {kind}-----", "", *lines, f"-----END {kind}-----"])
+    checksum = "=" + binascii.b2a_base64(crc24(data).to_bytes(3, "big"), newline=False).decode("ascii")
+    return "\n".join([f"-----BEGIN {kind}-----", "", *lines, checksum, f"-----END {kind}-----"])
+
+
+def crc24(data: bytes) -> int:
+    """Return the checksum of armoured data (RFC 9580, section 6.1)."""
+    crc = 0xB704CE
+    for byte in data:
+        crc ^= byte << 16
+        for _ in range(8):
+            crc = (crc << 1) ^ (0x1864CFB if crc & 0x800000 else 0)
+    return crc

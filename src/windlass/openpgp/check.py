@@ -44,7 +44,7 @@ def check(message: Message, keyring: Keyring, now: datetime) -> Certificate:
     problem: OpenPgpError = UnknownIssuer()
     for certificate in candidates:
         try:
-            _check_signature(message, signature, certificate)
+            _check_signature(message, signature, certificate, now)
         except OpenPgpError as error:
             problem = error
             continue
@@ -75,8 +75,27 @@ def _known_signature(data: bytes, keyring: Keyring) -> tuple[Packet, list[Certif
     raise UnknownIssuer
 
 
-def _check_signature(message: Message, signature: Packet, certificate: Certificate) -> None:
-    """Check the signature and that the signing key belongs to the certificate and may sign."""
+def _check_signature(message: Message, signature: Packet, certificate: Certificate, now: datetime) -> None:
+    """Check the signature, and that the signing key belongs to the certificate and may sign."""
+    from windlass.openpgp import legacy
+
+    if _accepts(message, signature, certificate):
+        return
+    if legacy.knows(certificate):  # refused for its age alone: SHA-1 in an old RSA or DSA key
+        legacy.check(message, signature, certificate)
+        return
+    if certificate.is_revoked() and _accepts(message, signature, certificate.without_revocations()):
+        raise KeyRevoked
+    expiry = certificate.expires()
+    if expiry is not None and expiry < now:
+        raise KeyExpired
+    import pysequoia
+
+    algorithm = str(pysequoia.Sig.from_bytes(bytes(signature)).key_algorithm).rpartition(".")[2]
+    raise SignatureInvalid(f"{ALGORITHMS.get(algorithm, algorithm)} verification failure")
+
+
+def _accepts(message: Message, signature: Packet, certificate: Certificate) -> bool:
     import pysequoia
 
     cert = certificate.sequoia()
@@ -84,21 +103,9 @@ def _check_signature(message: Message, signature: Packet, certificate: Certifica
         pysequoia.verify(
             bytes=message.signed, store=lambda _ids: [cert], signature=pysequoia.Sig.from_bytes(bytes(signature))
         )
-        return
     except RuntimeError:
-        pass
-    _explain(message, signature, certificate)
-
-
-def _explain(message: Message, signature: Packet, certificate: Certificate) -> None:
-    """Say why Sequoia refused, or accept what it refuses for age alone: SHA-1 in old RSA and DSA keys."""
-    from windlass.openpgp import legacy
-
-    if legacy.knows(certificate):
-        legacy.check(message, signature, certificate)
-        return
-    algorithm = str(signature.key_algorithm).rpartition(".")[2]
-    raise SignatureInvalid(f"{ALGORITHMS.get(algorithm, algorithm)} verification failure")
+        return False
+    return True
 
 
 def _check_validity(signature: Packet, certificate: Certificate, now: datetime) -> None:

@@ -84,6 +84,11 @@ class Certificate:
         """Say whether the owner has revoked the key, or all of its user ids."""
         return self.sequoia().is_revoked or not self.identities()
 
+    def without_revocations(self) -> Certificate:
+        """Return the certificate as if its owner had never revoked it."""
+        kept = [packet for packet in self.packets if not str(packet.signature_type).endswith("Revocation")]
+        return Certificate(kept)
+
     def expires(self) -> datetime | None:
         """Return the end of the key's validity, None when it has none."""
         if self.is_weak:

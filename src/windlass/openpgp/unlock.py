@@ -72,8 +72,12 @@ def _checksum(body: bytes, usage: int) -> bytes:
 
 def _decrypt(data: bytes, passphrase: Callable[[], bytes]) -> bytes:
     from cryptography.hazmat.decrepit.ciphers import algorithms as old
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
+    try:
+        from cryptography.hazmat.decrepit.ciphers.modes import CFB
+    except ImportError:  # an older cryptography, which has not moved it yet
+        from cryptography.hazmat.primitives.ciphers.modes import CFB
     cipher, specifier = data[1], data[2]
     if cipher not in CIPHERS or data[3] not in HASHES or specifier not in (SIMPLE, SALTED, ITERATED):
         what = "is not in this keyring" if specifier == GNU_EXTENSION else "uses an unknown cipher or hash"
@@ -84,7 +88,7 @@ def _decrypt(data: bytes, passphrase: Callable[[], bytes]) -> bytes:
     at = {SIMPLE: 4, SALTED: 12, ITERATED: 13}[specifier]
     key = stretch(passphrase(), HASHES[data[3]], salt, count, key_size)
     family = algorithms if name == "AES" else old
-    mode = modes.CFB(data[at : at + block])
+    mode = CFB(data[at : at + block])
     decryptor = Cipher(getattr(family, name)(key), mode).decryptor()
     return decryptor.update(data[at + block :]) + decryptor.finalize()
 
