@@ -51,10 +51,10 @@ class ProxyRules:
         )
 
     def _add(self, entry: str) -> None:
-        import ipaddress
-
         if not entry:
             return
+        import ipaddress
+
         if "/" in entry:
             try:
                 self._networks.append((ipaddress.ip_network(entry, strict=False), ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from windlass.golang import url as golang_url
+
 from .errors import URL, NetError
 
 TYPE_CHECKING = False
@@ -44,46 +46,45 @@ def join_host_port(host: str, port: int | str) -> str:
 
 def parse(url: str) -> Target:
     """Read an absolute http or https URL. Raises NetError with Go's text."""
-    from urllib.parse import unquote, urlsplit
-
     if len(url) > MAX_URL:
         raise NetError(f"URL is longer than {MAX_URL} bytes", URL)
-    if any(ord(c) < 0x20 or ord(c) == 0x7F for c in url):
-        raise NetError("net/url: invalid control character in URL", URL)
     try:
-        parts = urlsplit(url)
-        port = parts.port
-        host = parts.hostname
-    except ValueError as error:
+        parts = golang_url.parse(url)
+    except golang_url.UrlError as error:
         raise NetError(str(error), URL) from error
     if parts.scheme not in ("http", "https"):
         raise NetError(f'unsupported protocol scheme "{parts.scheme}"', URL)  # Go: net/http transport.go
-    if not host:
+    if not parts.host:
         raise NetError("http: no Host in request URL", URL)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    user = parts.user
     return Target(
         parts.scheme,
-        host,
-        DEFAULT_PORTS[parts.scheme] if port is None else port,
-        parts.netloc.rpartition("@")[2],
-        _escaped(path),
-        unquote(parts.username) if parts.username is not None else None,
-        unquote(parts.password) if parts.password is not None else None,
+        parts.hostname,
+        int(parts.port) if parts.port else DEFAULT_PORTS[parts.scheme],
+        parts.host.removesuffix(":"),
+        (parts.escaped_path or "/") + (f"?{_escaped(parts.raw_query)}" if parts.raw_query else ""),
+        user.username if user else None,
+        user.password if user else None,
     )
 
 
-def _escaped(path: str) -> str:
+def _escaped(query: str) -> str:
+    """A query as it may stand in a request line; Go sends it as it is, and servers refuse it."""
+    if query.isascii() and query.isprintable() and " " not in query:
+        return query
     from urllib.parse import quote
 
-    # Everything that RFC 3986 allows stays as it is, escapes included; the rest is escaped.
-    return quote(path, safe="/?#[]@!$&'()*+,;=:%~-._")
+    return quote(query, safe="/?[]@!$&'()*+,;=:%~-._")
 
 
 def join(base: str, reference: str) -> str:
-    """Resolve ``reference`` against ``base``; the fragment is dropped."""
-    from urllib.parse import urldefrag, urljoin
-
-    return urldefrag(urljoin(base, reference)).url
+    """Resolve ``reference`` against ``base``; the fragment is dropped. Raises NetError."""
+    try:
+        url = golang_url.resolve(golang_url.parse(base), golang_url.parse(reference))
+    except golang_url.UrlError as error:
+        raise NetError(str(error), URL) from error
+    url.fragment = url.raw_fragment = ""
+    return str(url)
 
 
 def same_origin(one: str, other: str) -> bool:

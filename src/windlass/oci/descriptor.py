@@ -40,7 +40,7 @@ class Descriptor:
     def from_mapping(cls, value: Mapping[str, object], where: str = "descriptor") -> Descriptor:
         """Read a descriptor object. Raises DocumentError naming ``where``."""
         size = value.get("size", 0)
-        if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        if not isinstance(size, (int, float)) or isinstance(size, bool) or size < 0 or size != int(size):
             raise DocumentError(f"{where}.size: not a size")
         try:
             digest = Digest.parse(text(value, "digest", where))
@@ -49,7 +49,7 @@ class Descriptor:
         return cls(
             text(value, "mediaType", where),
             digest,
-            size,
+            int(size),
             dict(string_map(value.get("annotations"), f"{where}.annotations")),
             text(value, "artifactType", where),
             {k: v for k, v in value.items() if k not in _OWN},

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 """Largest manifest or index (OCI dist-spec, "Pushing Manifests"; oras-go defaultMaxMetadataBytes)."""
 
-# Go: encoding/json escapes these inside strings even though JSON does not ask for it.
-_GO_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-
 
 class DocumentError(OciError):
     """A JSON document that is too large, not JSON, or of the wrong shape."""
@@ -24,32 +21,49 @@ class DocumentError(OciError):
 
 def encode(value: Mapping[str, object]) -> bytes:
     """Write ``value`` as encoding/json writes a struct: no spaces, keys in given order, HTML characters escaped."""
-    import json
+    from windlass.golang.json import number, quote
 
-    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_GO_ESCAPES).encode("utf-8", "replace")
+    out: list[str] = []
 
+    def write(item: object) -> None:
+        if isinstance(item, str):
+            out.append(quote(str(item)))
+        elif item is None or isinstance(item, bool):
+            out.append({None: "null", True: "true", False: "false"}[item])
+        elif isinstance(item, int):
+            out.append(str(item))
+        elif isinstance(item, float):
+            out.append(number(item))
+        elif isinstance(item, dict):
+            separator = "{"
+            for key, inner in item.items():
+                out.append(f"{separator}{quote(key)}:")
+                write(inner)
+                separator = ","
+            out.append("}" if item else "{}")
+        elif isinstance(item, (list, tuple)):
+            separator = "["
+            for inner in item:
+                out.append(separator)
+                write(inner)
+                separator = ","
+            out.append("]" if item else "[]")
+        else:
+            raise DocumentError(f"{type(item).__name__} has no JSON form")
 
-def _plain(value: object) -> object:
-    """Integral floats become integers: Go prints the float64 1 as ``1``."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return int(value)
-    return value
+    write(value)
+    return "".join(out).encode("utf-8", "replace")
 
 
 def decode(raw: bytes, limit: int = MAX_BYTES) -> dict[str, object]:
-    """Read a JSON object of at most ``limit`` bytes. Raises DocumentError."""
-    import json
+    """Read a JSON object of at most ``limit`` bytes; all numbers are floats. Raises DocumentError."""
+    from windlass.golang.json import JsonError, loads
 
     if len(raw) > limit:
         raise DocumentError(f"content size {len(raw)} exceeds the limit {limit}")
     try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        value = loads(raw.decode("utf-8", "surrogateescape"))
+    except JsonError as error:
         raise DocumentError(f"invalid JSON document: {error}") from error
     if not isinstance(value, dict):
         raise DocumentError("invalid JSON document: not an object")

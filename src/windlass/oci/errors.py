@@ -101,11 +101,11 @@ def document(entries: Iterable[RegistryError]) -> bytes:
 
 def parse(body: bytes) -> tuple[RegistryError, ...]:
     """The entries of an error document; nothing when ``body`` is not one (oras-go internal/errutil)."""
-    import json
+    from windlass.golang.json import JsonError, loads
 
     try:
-        value = json.loads(body[:MAX_DOCUMENT], parse_int=float)  # Go prints details as float64
-    except (ValueError, RecursionError):
+        value = loads(body[:MAX_DOCUMENT].decode("utf-8", "replace"))
+    except JsonError:
         return ()
     entries = value.get("errors") if isinstance(value, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

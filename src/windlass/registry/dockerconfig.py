@@ -171,19 +171,18 @@ def _load(path: str) -> dict[str, object]:
 
 def _parse(data: bytes) -> object:
     """The first JSON value, numbers as they stand. Raises WindlassError with the text of Go's json.Decoder."""
-    import json
+    from windlass.golang.json import JsonError, loads_first
 
-    text = data.decode("utf-8", "replace")
     try:
-        return json.JSONDecoder().raw_decode(text.lstrip(" \t\r\n"))[0]
-    except (ValueError, RecursionError):
-        from windlass.golang.json import loads_first
+        return loads_first(data.decode("utf-8", "replace"), _number)[0]
+    except JsonError as error:
+        truncated = str(error) == "unexpected end of JSON input"
+        raise CredentialError("unexpected EOF" if truncated else str(error)) from error
 
-        try:
-            return loads_first(text)[0]
-        except WindlassError as error:
-            truncated = str(error) == "unexpected end of JSON input"
-            raise CredentialError("unexpected EOF" if truncated else str(error)) from error
+
+def _number(digits: str) -> float:
+    """An integer stays one, so that it is written back as it was."""
+    return int(digits) if digits.lstrip("-").isdigit() else float(digits)
 
 
 def _as_go(value: object) -> object:

@@ -5,8 +5,6 @@ Everything that comes back is checked against what was promised before it is han
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from windlass.net.errors import CLOSED, TIMEOUT, NetError, TransportError
 from windlass.net.message import Request, Response
 from windlass.net.resume import resuming
@@ -172,7 +170,7 @@ class Repository:
             )
         if here.scheme == "https" and there.scheme != "https":
             raise RegistryClientError(f'blob upload Location "{there.authority}" downgrades scheme from https')
-        return url + ("&" if "?" in url else "?") + urlencode({"digest": digest})
+        return f"{url}{'&' if '?' in url else '?'}digest={digest.replace(':', '%3A')}"
 
     # --- lists ---
 
@@ -182,6 +180,8 @@ class Repository:
 
     def referrers(self, digest: Digest, artifact_type: str = "") -> list[Descriptor]:
         """The manifests about ``digest``: from the API, else from the fallback tag. Raises ErrorResponse."""
+        from urllib.parse import urlencode
+
         from windlass.oci import referrers
 
         query = f"?{urlencode({'artifactType': artifact_type})}" if artifact_type else ""

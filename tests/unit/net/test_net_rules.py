@@ -17,7 +17,7 @@ from windlass.net.retry import RetryPolicy, may_repeat
         ("ftp://h/x", 'unsupported protocol scheme "ftp"'),
         ("/x", 'unsupported protocol scheme ""'),
         ("http:///x", "http: no Host in request URL"),
-        ("http://h/\n", "net/url: invalid control character in URL"),
+        ("http://h/\n", 'parse "http://h/\\n": net/url: invalid control character in URL'),
         ("http://" + "h" * 70_000, "URL is longer than 65536 bytes"),
     ],
 )
