@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 MAX_REQUEST_ID = 128
+_FOREIGN_SITES = ("cross-site", "same-site")
 
 
 class App:
@@ -79,6 +80,7 @@ class App:
         try:
             response = await self._respond(request)
             response.headers["x-request-id"] = request.id
+            response.headers["x-content-type-options"] = "nosniff"
             if request.path.startswith("/v2"):
                 response.headers["docker-distribution-api-version"] = "registry/2.0"
             await response.send(request, send)
@@ -124,6 +126,9 @@ class App:
             return
         if route.action == "delete" and not self.settings.allow_delete:
             raise RegistryError("UNSUPPORTED", "this server does not delete (start it with --allow-delete)")
+        if route.action != "pull" and request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
+            # a browser that knows a name and password here would send them along with a form of any site
+            raise RegistryError("DENIED", "another site may not write here")
         if not request.identity.may(route.action, _resource(names)):
             known = header is not None and not header.lower().startswith("bearer ")
             raise RegistryError("DENIED" if known else "UNAUTHORIZED")

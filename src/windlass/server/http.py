@@ -35,6 +35,8 @@ SMALL_FILE = 256 * 1024
 """Files up to this size are read whole: cheaper than handing them to the HTTP server (docs/server.md, "Speed")."""
 BODY_TIMEOUT = 60.0
 """Seconds within which a client must send something of a body."""
+SLOWEST_BODY = 1024
+"""Bytes a second that a body must bring on average, after BODY_TIMEOUT."""
 
 
 class Disconnected(WindlassError):
@@ -121,9 +123,13 @@ class Request:
         size = total = 0
         failure: WindlassError | None = None
         more = True
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         while more and failure is None:
+            latest = min(loop.time(), begun + total / SLOWEST_BODY) + BODY_TIMEOUT
             try:
-                message = await asyncio.wait_for(self._receive(), BODY_TIMEOUT)
+                async with asyncio.timeout_at(latest):
+                    message = await self._receive()
             except TimeoutError:
                 failure = RegistryError("UNAVAILABLE", "the body did not arrive in time", status=408)
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from windlass.oci import paging, referrers
 from windlass.oci.descriptor import Descriptor
@@ -21,10 +22,12 @@ from .layout import check_repository
 if TYPE_CHECKING:
     from .http import Request
     from .services import Services
-    from .stores.base import ManifestRow
+    from .stores.base import ManifestRow, Referrer
 
 DEFAULT_PAGE = 1000
 """Names in a page when the client states no number."""
+REFERRERS_BYTES = MAX_BYTES // 2
+"""Characters of a page of referrers, so that clients, which read at most MAX_BYTES, can read it."""
 IMMUTABLE = "max-age=31536000, private"
 
 
@@ -96,18 +99,19 @@ async def delete_manifest(services: Services, request: Request, names: dict[str,
 async def list_referrers(services: Services, request: Request, names: dict[str, str]) -> Response:
     """GET the manifests about a manifest; an unknown one has none."""
     repository, subject = check_repository(names["name"]), Digest.parse(names["digest"])
-    rows = services.stores.manifests.referrers(repository, subject)
-    wanted = request.query("artifactType")
-    entries = referrers.filtered((_describe(row) for row in rows), wanted or "")
+    last, wanted = request.query("last") or "", request.query("artifactType") or ""
+    rows, more = await services.run(services.stores.manifests.referrers, repository, subject, last, REFERRERS_BYTES)
     headers = {"content-type": OCI_INDEX}
     if wanted:
         headers[referrers.FILTERS_HEADER.lower()] = referrers.ARTIFACT_TYPE_FILTER
-    return Response(200, headers, build_index(entries).raw)
+    if more:
+        query = {"last": rows[-1].digest, **({"artifactType": wanted} if wanted else {})}
+        headers["link"] = f'</v2/{repository}/referrers/{subject}?{urlencode(query)}>; rel="next"'
+    return Response(200, headers, build_index(referrers.filtered(map(_describe, rows), wanted)).raw)
 
 
-def _describe(row: ManifestRow) -> Descriptor:
-    annotations = json.loads(row.annotations)
-    return Descriptor(row.media_type, row.digest, len(row.body), annotations, row.artifact_type)
+def _describe(row: Referrer) -> Descriptor:
+    return Descriptor(row.media_type, row.digest, row.size, json.loads(row.annotations), row.artifact_type)
 
 
 def _find(services: Services, repository: str, reference: str) -> ManifestRow:

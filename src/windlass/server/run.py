@@ -67,9 +67,12 @@ def _reserve(host: str, port: int) -> socket.socket:
 
 
 async def _serve(app: App, host: str, port: int, announce: Callable[[App, str], None]) -> None:
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.server.embed import Server
+    try:
+        from granian.constants import HTTPModes, Interfaces
+        from granian.http import HTTP1Settings
+        from granian.server.embed import Server
+    except ImportError as error:
+        raise CannotListen("serving needs granian: install windlass with its extra, windlass[server]") from error
 
     server = Server(
         app,

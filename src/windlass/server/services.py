@@ -15,6 +15,7 @@ from .clock import now
 from .http import Content
 from .index import Indexes
 from .publishing import Publisher
+from .stores.base import BlobMissing
 from .stores.disk import Stores
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ class Services:
         return await loop.run_in_executor(self._workers, lambda: work(*args, **kwargs))
 
     def content(self, digest: Digest, size: int) -> Content:
-        """A stored blob, to be sent."""
+        """A stored blob, to be sent. Raises BlobMissing."""
         blobs = self.stores.blobs
+        if blobs.size(digest) != size:
+            raise BlobMissing(f"no such blob: {digest}")
         path_of: Callable[[Digest], str] | None = getattr(blobs, "path", None)  # the optional ability LocalBlobs
         return Content(lambda: blobs.open(digest), size, path_of(digest) if path_of else "")
 

@@ -278,6 +278,12 @@ def test_the_first_start_makes_an_admin_token_and_the_next_none(start: Start) ->
     assert second("GET", "/v2/").status == 200
 
 
+def test_a_form_of_another_site_writes_nothing(server: LocalClient) -> None:
+    chart = MadeChart("demo", "1.0.0")
+    for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)):
+        assert server("POST", "/api/charts", chart.archive, {"sec-fetch-site": site}).status == status
+
+
 def test_log_ins_beyond_a_number_are_put_off(start: Start, users: tuple[User, ...]) -> None:
     from windlass.server.services import MAX_LOGINS
 

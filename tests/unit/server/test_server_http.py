@@ -44,19 +44,20 @@ def test_a_length_that_is_no_number_is_refused(server: LocalClient, length: str)
     assert server("POST", "/api/charts", b"x", {"content-length": length}).status == 400
 
 
-def test_a_client_that_stops_sending_is_given_up(server: LocalClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pause", [60.0, 0.03])
+def test_a_client_that_stops_sending_or_drips_is_given_up(
+    server: LocalClient, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
     monkeypatch.setattr(http, "BODY_TIMEOUT", 0.05)
     place = server("POST", "/v2/a/blobs/uploads/", b"").headers["location"]
 
     async def slow() -> int:
         status = 0
-        messages = [{"type": "http.request", "body": b"abc", "more_body": True}]
+        pauses = [0.0]
 
         async def receive() -> dict[str, object]:
-            if messages:
-                return dict(messages.pop())
-            await asyncio.sleep(60)
-            return {}
+            await asyncio.sleep(pauses.pop() if pauses else pause)
+            return {"type": "http.request", "body": b"abc", "more_body": True}
 
         async def send(message: object) -> None:
             nonlocal status
@@ -68,7 +69,7 @@ def test_a_client_that_stops_sending_is_given_up(server: LocalClient, monkeypatc
         return status
 
     assert server.loop.run_until_complete(slow()) == 408
-    assert server("GET", place).headers["range"] == "0-2"
+    assert server("GET", place).headers["range"] in ("0-2", "0-5")
 
 
 def test_a_request_keeps_the_name_its_client_gave_it(server: LocalClient) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from tests.interop.server_charts import LAYER, MANIFEST, MadeChart, digest, push_blob, push_oci
 from tests.unit.server.conftest import LocalClient, Start
 
+from windlass.oci.digest import Digest
 from windlass.oci.document import MAX_BYTES
+from windlass.server import oci_content
+from windlass.server.stores.files import FileBlobs
 
 DATA = b"some content " * 100
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -101,6 +105,15 @@ def test_a_known_blob_is_not_sent_again(server: LocalClient) -> None:
     push_blob(server, "a", DATA)
     answer = server("GET", f"/v2/a/blobs/{digest(DATA)}", headers={"if-none-match": f'"{digest(DATA)}"'})
     assert (answer.status, answer.body) == (304, b"")
+
+
+def test_a_blob_whose_file_is_lost_is_unknown(server: LocalClient) -> None:
+    push_blob(server, "a", DATA)
+    blobs = server.app.services.stores.blobs
+    assert isinstance(blobs, FileBlobs)
+    os.unlink(blobs.path(Digest(digest(DATA))))
+    answer = server("GET", f"/v2/a/blobs/{digest(DATA)}")
+    assert (answer.status, errors(answer.body)) == (404, ["BLOB_UNKNOWN"])
 
 
 def test_a_blob_belongs_to_its_repositories(server: LocalClient) -> None:
@@ -299,6 +312,24 @@ def test_referrers_are_listed_and_filtered(empty: LocalClient) -> None:
     assert empty("GET", "/v2/a/referrers/nonsense").status == 400
 
 
+def test_referrers_come_in_pages(empty: LocalClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oci_content, "REFERRERS_BYTES", 1000)
+    about = {"mediaType": MANIFEST, "digest": digest(b"subject"), "size": 2}
+    names = []
+    for number in range(5):
+        note = {"n": str(number) * (5000 if number == 2 else 1)}
+        names.append(put_manifest(empty, "a", f"t{number}", artifact(subject=about, annotations=note))[2])
+    found: list[str] = []
+    sizes: list[int] = []
+    link = f"/v2/a/referrers/{digest(b'subject')}?artifactType=application/x.test"
+    while link:
+        answer = empty("GET", link)
+        page = [entry["digest"] for entry in json.loads(answer.body)["manifests"]]
+        found, sizes = [*found, *page], [*sizes, len(page)]
+        link = answer.headers.get("link", "").partition(">")[0].removeprefix("<")
+    assert (found, sizes) == (names, [2, 1, 2])
+
+
 def test_a_subject_need_not_exist(empty: LocalClient) -> None:
     about = {"mediaType": MANIFEST, "digest": digest(b"to come"), "size": 2}
     assert put_manifest(empty, "a", "sig", artifact(subject=about))[0] == 201
@@ -469,8 +500,6 @@ def test_a_chart_has_exactly_one_archive(server: LocalClient) -> None:
 
 
 def test_an_archive_named_by_another_digest_is_no_chart(server: LocalClient) -> None:
-    from windlass.oci.digest import Digest
-
     chart = MadeChart("demo", "1.0.0")
     push_chart(server, chart)
     long = Digest.of(chart.archive, "sha512")

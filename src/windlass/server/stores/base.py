@@ -75,6 +75,17 @@ class ManifestRow:
 
 
 @record(frozen=True)
+class Referrer:
+    """A manifest about another one, as it is listed. ``annotations`` is a JSON object."""
+
+    digest: Digest
+    media_type: str
+    size: int
+    artifact_type: str
+    annotations: str
+
+
+@record(frozen=True)
 class ChartRow:
     """A chart version: the archive both protocols hand out, and what stands in the index.
 
@@ -201,8 +212,11 @@ class Manifests(Protocol):
     def publish(self, publication: Publication) -> None:
         """Make it visible in both protocols, at once. Raises ReferenceMissing, VersionTaken."""
 
-    def referrers(self, repository: str, subject: str) -> list[ManifestRow]:
-        """Manifests about ``subject``, oldest first."""
+    def referrers(self, repository: str, subject: str, after: str, budget: int) -> tuple[list[Referrer], bool]:
+        """Manifests about ``subject``, oldest first, after the digest ``after``; and whether more follow.
+
+        Stops when the annotations come to ``budget`` characters, but not before the first.
+        """
 
     def remove(self, repository: str, reference: str, at: str) -> bool:
         """Remove a tag, or a manifest with its tags, and the chart versions that go with them."""

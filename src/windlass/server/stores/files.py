@@ -27,6 +27,7 @@ UPLOAD_LIFETIME = 7 * 24 * 3600
 REMEMBERED_HASHES = 1024
 """Uploads whose running hash is kept in memory; the others are read again at their end."""
 
+_USUAL = "sha256"
 _SESSION = frozenset("0123456789abcdef")
 
 
@@ -37,6 +38,7 @@ class FileBlobs:
         self._root = root
         self._staging = os.path.join(root, "staging")
         os.makedirs(self._staging, exist_ok=True)
+        self._make_folders(_USUAL)
 
     def path(self, digest: Digest) -> str:
         """Where the content is or would be."""
@@ -68,7 +70,8 @@ class FileBlobs:
     def adopt(self, aside: str, digest: Digest) -> None:
         """Take over a complete, checked file of the same file system; durable on return."""
         target = self.path(digest)
-        self._folder(os.path.dirname(target))
+        if digest.algorithm != _USUAL:
+            self._make_folders(digest.algorithm)
         _sync(aside)
         os.rename(aside, target)
         _sync(os.path.dirname(target))
@@ -77,12 +80,14 @@ class FileBlobs:
         """Remove what a killed server left aside more than a lifetime ago."""
         _remove_old(self._staging)
 
-    def _folder(self, folder: str) -> None:
-        if os.path.isdir(folder):
+    def _make_folders(self, algorithm: str) -> None:
+        """Make all folders of an algorithm at once, durably, so that no write has to think of them."""
+        folder = os.path.join(self._root, algorithm)
+        if os.path.isdir(os.path.join(folder, "ff")):
             return
-        parent = os.path.dirname(folder)
-        os.makedirs(folder, exist_ok=True)
-        _sync(parent)
+        for number in range(256):
+            os.makedirs(os.path.join(folder, f"{number:02x}"), exist_ok=True)
+        _sync(folder)
         _sync(self._root)
 
 
@@ -163,7 +168,7 @@ class FileUploads:
 
     def _digest(self, path: str, file: BinaryIO, algorithm: str, size: int) -> str:
         running = self._recall(path, size)
-        if running is not None and algorithm == "sha256":
+        if running is not None and algorithm == _USUAL:
             return running.hexdigest()
         fresh = hashlib.new(algorithm)
         for piece in _pieces(file):

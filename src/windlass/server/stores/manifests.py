@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from windlass.oci.digest import Digest
 
 from . import charts, repositories
-from .base import ManifestRow, ReferenceMissing
+from .base import ManifestRow, ReferenceMissing, Referrer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from .database import Database
 
 _COLUMNS = "digest, media_type, body, artifact_type, subject, annotations"
-MAX_REFERRERS = 10_000
-"""Manifests about one subject that are listed."""
+_REFERRERS = """
+    SELECT digest, media_type, length(body), artifact_type, annotations
+    FROM manifests AS m JOIN (SELECT id AS owner FROM repositories WHERE name = :name) ON m.repository = owner
+    WHERE subject = :subject AND subject <> ''
+        AND id > coalesce((SELECT id FROM manifests WHERE repository = owner AND digest = :after), 0)
+    ORDER BY id
+"""
+_DESCRIPTOR = 400
+"""Characters of a listed descriptor beside its annotations."""
 
 
 class SqlManifests:
@@ -43,14 +50,24 @@ class SqlManifests:
         """Make it visible in both protocols, at once. Raises ReferenceMissing, VersionTaken."""
         self._database.write(lambda connection: _publish(connection, publication))
 
-    def referrers(self, repository: str, subject: str) -> list[ManifestRow]:
-        """Manifests about ``subject``, oldest first."""
-        statement = f"""
-            SELECT {_COLUMNS} FROM manifests
-            WHERE repository = (SELECT id FROM repositories WHERE name = ?) AND subject = ? AND subject <> ''
-            ORDER BY id LIMIT {MAX_REFERRERS}
+    def referrers(self, repository: str, subject: str, after: str, budget: int) -> tuple[list[Referrer], bool]:
+        """Manifests about ``subject``, oldest first, after the digest ``after``; and whether more follow.
+
+        Stops when the annotations come to ``budget`` characters, but not before the first.
         """
-        return [_row(values) for values in self._database.rows(statement, (repository, subject))]
+
+        def work(connection: sqlite3.Connection) -> tuple[list[Referrer], bool]:
+            found: list[Referrer] = []
+            left = budget
+            values = {"name": repository, "subject": subject, "after": after}
+            for digest, *rest in connection.execute(_REFERRERS, values):
+                found.append(Referrer(Digest(digest), *rest))
+                left -= len(found[-1].annotations) + _DESCRIPTOR
+                if left < 0 and len(found) > 1:
+                    return found[:-1], True
+            return found, False
+
+        return self._database.read(work)
 
     def remove(self, repository: str, reference: str, at: str) -> bool:
         """Remove a tag, or a manifest with its tags, and the chart versions that go with them."""
