@@ -9,6 +9,7 @@ from windlass.chart.load import load_any_dir
 from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
 from windlass.cli.passphrase import PassphraseSource
+from windlass.cli.passphrase import PassphraseSource
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -32,6 +33,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     passphrase = PassphraseSource(ctx, opts.passphrase_file)
     if opts.sign:
         _check_signing(opts)
+    passphrase = PassphraseSource(ctx, opts.passphrase_file)
     epoch = _source_date_epoch(ctx)
     for argument in args:
         try:
@@ -40,6 +42,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
             raise path_error("stat", argument, error) from error
         folder = os.path.abspath(argument)
         path = _package(ctx, opts, folder, epoch)
+        if opts.sign:
+            _sign(opts, path, passphrase)
         if opts.sign:
             _sign(path, opts, passphrase)
         ctx.out.write(f"Successfully packaged chart and saved it to: {path}\n")
@@ -78,6 +82,15 @@ def _check_signing(opts: Options) -> None:
 
 def _sign(path: str, opts: Options, passphrase: PassphraseSource) -> None:
     # Go: Package.Clearsign; if signing fails, the archive stays
+    from windlass.provenance.files import select_key, sign_archive
+
+    key = select_key(opts.keyring, opts.key)
+    passphrase.prepare()
+    sign_archive(path, key, passphrase)
+
+
+def _sign(opts: Options, path: str, passphrase: PassphraseSource) -> None:
+    """Sign the archive; if that fails it stays, as in Helm. Raises OpenPgpError, PassphraseError, ProvenanceError."""
     from windlass.provenance.files import select_key, sign_archive
 
     key = select_key(opts.keyring, opts.key)
