@@ -61,7 +61,7 @@ class PassphraseSource:
         self.ctx.out.write(f"Password for key {quote(name)} >  ")
         self.ctx.out.flush()
         try:
-            return _without_echo(self.ctx.stdin.fileno())
+            return without_echo(self.ctx.stdin.fileno())
         except termios.error as error:
             raise PassphraseError(text(int(error.args[0]))) from error
         finally:
@@ -74,7 +74,8 @@ def _first_line(data: bytes) -> bytes:
     return data.removesuffix(b"\n").removesuffix(b"\r")
 
 
-def _without_echo(terminal: int) -> bytes:
+def without_echo(terminal: int) -> bytes:
+    """Return a line that the terminal does not show, without its end. Raises termios.error."""
     import os
     import termios
 

@@ -89,7 +89,7 @@ def find_chart(entry: Entry, chart: str, version: str, fetcher: Fetcher, log: Lo
 
 
 def refresh_all(
-    entries: list[Entry], refresh_one: Callable[[Entry], None], done: Callable[[Entry, Exception | None], None]
+    entries: list[Entry], refresh_one: Callable[[Entry], None], done: Callable[[Entry, Exception | None], object]
 ) -> None:
     """Refresh repositories side by side; ``done`` is told of each in order, with the error if there was one."""
     from threading import Thread

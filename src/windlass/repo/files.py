@@ -33,7 +33,7 @@ def write_atomically(path: str, data: bytes, mode: int) -> None:
     try:
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise file_error("open", aside, error) from error
+        raise file_error("open", path, error) from error
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)

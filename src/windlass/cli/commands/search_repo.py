@@ -1,0 +1,88 @@
+"""Search the cached indexes of the configured repositories. Go: helm pkg/cmd/search_repo.go"""
+
+from __future__ import annotations
+
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.cli.context import Context
+    from windlass.cli.options import Options
+    from windlass.repo.search import Result, SearchIndex
+
+STABLE, ANY = ">0.0.0", ">0.0.0-0"
+
+
+class SearchError(WindlassError):
+    """There is nothing to search in, or nothing was found and that counts as a failure."""
+
+
+def run(ctx: Context, opts: Options, args: list[str]) -> None:
+    """Print the charts that match the words. Raises SearchError and RegexpError."""
+    from windlass.repo.search import matching
+    from windlass.semver import Constraint
+    from windlass.semver.constraint import ConstraintError
+
+    version = opts.version or (ANY if opts.devel else STABLE)
+    if ctx.settings.debug:
+        _debug_version(ctx, opts, version)
+    index = _index(ctx, opts.versions or bool(version))
+    results = _search(index, " ".join(args), opts.regexp) if args else index.everything()
+    try:
+        constraint = Constraint.parse(version)
+    except ConstraintError as error:
+        raise SearchError(f"an invalid version/constraint format: {error}") from error
+    _print(ctx, opts, matching(results, constraint, opts.versions))
+
+
+def _debug_version(ctx: Context, opts: Options, version: str) -> None:
+    ctx.debug("original chart version", version=opts.version)
+    if not opts.version:
+        ctx.debug(f"setting version to {version}")
+
+
+def _search(index: SearchIndex, words: str, is_pattern: bool) -> list[Result]:
+    return index.search_pattern(words) if is_pattern else index.search(words)
+
+
+def _index(ctx: Context, every_version: bool) -> SearchIndex:
+    from windlass.cli.sources import log
+    from windlass.repo.client import load_cached
+    from windlass.repo.config import RepoFile
+    from windlass.repo.search import SearchIndex
+
+    try:
+        entries = RepoFile.load_or_empty(ctx.settings.repository_config).repositories
+    except WindlassError:
+        entries = []
+    if not entries:
+        raise SearchError("no repositories configured")
+    index = SearchIndex()
+    for entry in entries:
+        try:
+            cached = load_cached(ctx.settings.repository_cache, entry.name, log(ctx))
+        except WindlassError as error:
+            ctx.warn("repo is corrupt or missing", repo=entry.name, error=error)
+            continue
+        index.add(entry.name, cached, every_version)
+    return index
+
+
+def _print(ctx: Context, opts: Options, results: list[Result]) -> None:
+    from windlass.cli.output import table, write
+    from windlass.repo.chartversion import Ordered
+
+    if not results:
+        if opts.fail_on_no_result:
+            raise SearchError("no results found")
+        if opts.output == "table":
+            ctx.out.write("No results found\n")
+            return
+    rows = [("NAME", "CHART VERSION", "APP VERSION", "DESCRIPTION")]
+    rows += [
+        (result.name, result.chart.version, result.chart.app_version, result.chart.description) for result in results
+    ]
+    names = ("name", "version", "app_version", "description")
+    objects: list[dict[str, object]] = [dict(zip(names, row, strict=True)) for row in rows[1:]]
+    shown: list[object] = [Ordered(item) for item in objects] if opts.output == "json" else list(objects)
+    write(ctx.out, opts.output, shown, lambda: table(rows, opts.max_col_width))
