@@ -9,7 +9,6 @@ from windlass.chart.load import load_any_dir
 from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
 from windlass.cli.passphrase import PassphraseSource
-from windlass.cli.passphrase import PassphraseSource
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -30,7 +29,6 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Pack each folder in turn and stop at the first failure. Raises PackageError and the chart package's errors."""
     if not args:
         raise PackageError("need at least one argument, the path to the chart")
-    passphrase = PassphraseSource(ctx, opts.passphrase_file)
     if opts.sign:
         _check_signing(opts)
     passphrase = PassphraseSource(ctx, opts.passphrase_file)
@@ -44,8 +42,6 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         path = _package(ctx, opts, folder, epoch)
         if opts.sign:
             _sign(opts, path, passphrase)
-        if opts.sign:
-            _sign(path, opts, passphrase)
         ctx.out.write(f"Successfully packaged chart and saved it to: {path}\n")
 
 
@@ -78,15 +74,6 @@ def _check_signing(opts: Options) -> None:
         raise PackageError("--key is required for signing a package")
     if not opts.keyring:
         raise PackageError("--keyring is required for signing a package")
-
-
-def _sign(path: str, opts: Options, passphrase: PassphraseSource) -> None:
-    # Go: Package.Clearsign; if signing fails, the archive stays
-    from windlass.provenance.files import select_key, sign_archive
-
-    key = select_key(opts.keyring, opts.key)
-    passphrase.prepare()
-    sign_archive(path, key, passphrase)
 
 
 def _sign(opts: Options, path: str, passphrase: PassphraseSource) -> None:
