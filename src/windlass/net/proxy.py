@@ -103,26 +103,19 @@ class ProxyRules:
 
 def parse_proxy(text: str) -> Proxy | None:
     """Read a proxy's URL; ``host:port`` alone means http. What cannot be read is no proxy, as in Go."""
-    from urllib.parse import unquote, urlsplit
-
     if not text:
         return None
-    if "://" not in text:
-        text = f"http://{text}"
+    from windlass.golang.url import UrlError, parse
+
     try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
+        url = parse(text if "://" in text else f"http://{text}")
+    except UrlError:
         return None
-    if not parts.hostname or parts.scheme not in DEFAULT_PORTS:
+    if not url.hostname or url.scheme not in DEFAULT_PORTS:
         return None
-    return Proxy(
-        parts.scheme,
-        parts.hostname,
-        DEFAULT_PORTS[parts.scheme] if port is None else port,
-        unquote(parts.username) if parts.username is not None else None,
-        unquote(parts.password) if parts.password is not None else None,
-    )
+    port = int(url.port) if url.port else DEFAULT_PORTS[url.scheme]
+    user = url.user
+    return Proxy(url.scheme, url.hostname, port, user.username if user else None, user.password if user else None)
 
 
 def _split_port(entry: str) -> tuple[str, str]:
