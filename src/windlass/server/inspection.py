@@ -17,7 +17,6 @@ from windlass.oci.errors import RegistryError
 from .stores.base import ArchiveRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import BinaryIO
 
     from windlass.oci.descriptor import Descriptor
@@ -90,42 +89,30 @@ def check_provenance(text: bytes, filename: str, digest: Digest) -> None:
 
 def provenance_sums(text: bytes) -> dict[str, str]:
     """The sums by file name that a provenance file states. Raises RegistryError MANIFEST_INVALID."""
-    from windlass import yaml
+    from windlass.provenance.provfile import read_sums
 
     try:
-        signed = signed_text(text.decode("utf-8"))
-        _, mark, sums = signed.partition("\n...\n")
-        document = yaml.load(sums) if mark else None
-    except (WindlassError, UnicodeDecodeError) as error:
+        return read_sums(_signed_text(text))
+    except WindlassError as error:
         raise invalid(f"the provenance file cannot be read: {error}") from error
-    files = document.get("files") if isinstance(document, dict) else None
-    if not isinstance(files, dict):
-        raise invalid("the provenance file has no sums")
-    return {name: value for name, value in files.items() if isinstance(value, str)}
-
-
-def signed_text(text: str) -> str:
-    """The text of a cleartext signature, dashes unescaped (RFC 9580 section 7). Raises RegistryError."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    try:
-        start = lines.index("-----BEGIN PGP SIGNED MESSAGE-----")
-        body = lines.index("", start) + 1
-        end = lines.index("-----BEGIN PGP SIGNATURE-----", body)
-        lines.index("-----END PGP SIGNATURE-----", end)
-    except ValueError as error:
-        raise invalid("the provenance file is not a cleartext signature") from error
-    return "\n".join(line.removeprefix("- ") for line in lines[body:end])
 
 
 def chart_of_provenance(text: bytes) -> tuple[str, str]:
     """The name and version in the Chart.yaml that a provenance file quotes. Raises RegistryError MANIFEST_INVALID."""
     from windlass import yaml
+    from windlass.provenance.provfile import SEPARATOR
 
     try:
-        metadata = yaml.load(signed_text(text.decode("utf-8")).partition("\n...\n")[0])
-    except (WindlassError, UnicodeDecodeError) as error:
+        quoted = yaml.load(_signed_text(text).partition(SEPARATOR.encode())[0])
+    except WindlassError as error:
         raise invalid(f"the provenance file cannot be read: {error}") from error
-    values: Sequence[object] = [metadata.get(key) for key in ("name", "version")] if isinstance(metadata, dict) else []
-    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+    name, version = (quoted.get("name"), quoted.get("version")) if isinstance(quoted, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(version, str):
         raise invalid("the provenance file names no chart")
-    return str(values[0]), str(values[1])
+    return name, version
+
+
+def _signed_text(text: bytes) -> bytes:
+    from windlass.openpgp.cleartext import parse
+
+    return parse(text).text

@@ -472,7 +472,7 @@ def test_a_chart_must_stand_in_the_repository_of_its_name(server: LocalClient) -
         ({"archive": b"no archive"}, "cannot be read"),
         ({"config": b'{"name":"demo","version":"9.9.9"}'}, "the config describes"),
         ({"config": b"[]"}, "not an object"),
-        ({"provenance": b"nothing signed"}, "not a cleartext signature"),
+        ({"provenance": b"nothing signed"}, "signature block not found"),
         ({"provenance": MadeChart("demo", "1.0.0", b"x", signed=True).provenance}, "states sha256:"),
         ({"provenance": MadeChart("demo", "1.0.1", signed=True).provenance}, "states nothing"),
     ],
