@@ -182,14 +182,13 @@ class Client:
         """
         from .versions import is_version, matching
 
-        place = Reference.parse(reference)
+        named, pinned, digest = reference.rpartition("@")
+        place = Reference.parse(named if pinned else reference)
         if version and place.tag and place.tag != version:
             raise RegistryClientError(f"chart reference and version mismatch: {version} is not {place.tag}")
         version = version or place.tag
-        if place.digest:
-            if not version:
-                return "", reference
-            return self._pinned(place, version)
+        if pinned:
+            return self._pinned(place, version, digest) if version else ("", reference)
         if not is_version(version):
             versions = self.tags(reference.removeprefix(SCHEME))
             if not versions:
@@ -197,17 +196,17 @@ class Client:
             version = matching(versions, version)
         return "", f"{SCHEME}{place.name}:{version}"
 
-    def _pinned(self, place: Reference, version: str) -> tuple[str, str]:
+    def _pinned(self, place: Reference, version: str, digest: str) -> tuple[str, str]:
         """A digest with a version: the tag, if it exists, must name that digest."""
         from windlass.errors import WindlassError
 
-        located = f"{SCHEME}{place.name}@{place.digest}"
+        located = f"{SCHEME}{place.name}@{digest}"
         try:
             found = self.resolve(f"{place.name}:{version}").digest
         except WindlassError:
             return "", located  # Helm: the resource does not have to be tagged when a digest is given
-        if found != place.digest:
-            raise RegistryClientError(f"chart reference digest mismatch: {found} is not {place.digest}")
+        if found != digest:
+            raise RegistryClientError(f"chart reference digest mismatch: {found} is not {digest}")
         return str(found), located
 
     # --- identity ---
