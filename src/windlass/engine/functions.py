@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from windlass.engine.reports import WARN_END, WARN_START
 from windlass.errors import WindlassError
+from windlass.golang.kinds import NilList
 from windlass.golang.strconv import quote
 from windlass.template.errors import FuncError
 from windlass.template.functions import Func
@@ -161,7 +162,7 @@ def from_yaml(text: str) -> dict[str, object]:
     except WindlassError as error:
         return {"Error": str(error)}
     if value is None:
-        return NilMap()
+        return {}
     if isinstance(value, dict):
         return value
     return {"Error": f"error unmarshaling JSON: while decoding JSON: {_mismatch(value, 'map[string]interface {}')}"}
@@ -228,7 +229,7 @@ def from_json_array(text: str) -> list[object]:
     except JsonError as error:
         return [str(error)]
     if value is None:
-        return []
+        return NilList()
     return value if isinstance(value, list) else [_mismatch(value, "[]interface {}")]
 
 

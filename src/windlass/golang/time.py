@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.golang import layout as layouts
-from windlass.golang.kinds import Duration, GoObject, Int64
+from windlass.golang.kinds import Duration, GoObject, GoValue, Int64
 from windlass.golang.layout import ParseError as ParseError
 from windlass.golang.strconv import INT64_MAX, INT64_MIN
 from windlass.golang.zone import UTC, Location
@@ -19,10 +19,10 @@ _YEAR_1 = -62135596800
 """Unix time of Go's zero time, 0001-01-01 00:00:00 UTC."""
 
 
-class _Named(int):
+class _Named(int, GoValue):
     """time.Month and time.Weekday: numbers that print as names."""
 
-    go_type = go_kind = "int"
+    go_kind = "int"
     go_methods: ClassVar[dict[str, str]] = {"String": "() string"}
 
 

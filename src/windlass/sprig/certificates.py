@@ -185,14 +185,14 @@ class _Request:
         subject = _subject(self.name)
         start, end = self._validity()
         try:
-            builder = (
-                x509.CertificateBuilder()
-                .subject_name(subject)
-                .issuer_name(signer.subject if signer else subject)
-                .public_key(key.public_key())
-                .serial_number(self._serial())
-                .not_valid_before(start)
-                .not_valid_after(end)
+            # its setters would refuse an end before the start, which Go signs
+            builder = x509.CertificateBuilder(
+                issuer_name=signer.subject if signer else subject,
+                subject_name=subject,
+                public_key=key.public_key(),
+                serial_number=self._serial(),
+                not_valid_before=start,
+                not_valid_after=end,
             )
             for extension, critical in self._extensions(key, signer):
                 builder = builder.add_extension(extension, critical)
@@ -205,12 +205,12 @@ class _Request:
         return int.from_bytes(self.environment.random_bytes(16), "big") >> 1 or 1
 
     def _validity(self) -> tuple[datetime, datetime]:
-        from datetime import UTC, datetime, timedelta
+        from datetime import datetime, timedelta
 
         moment = self.environment.now()
         # Go multiplies in 64-bit nanoseconds, so centuries wrap around
         lifetime = wrap_int64(wrap_int64(self.days) * _DAY)
-        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        epoch = datetime(1970, 1, 1)
         try:
             start, end = [epoch + timedelta(microseconds=at // 1000) for at in (moment, moment + lifetime)]
         except OverflowError as err:

@@ -16,6 +16,8 @@ def deep_equal(left: object, right: object) -> bool:
         return _equal_maps(left, right)  # type: ignore[arg-type]  # both are dicts
     if kind is list or isinstance(left, TypedList):
         return _equal_lists(left, right)  # type: ignore[arg-type]  # both are lists
+    if hasattr(left, "deep_equals"):
+        return bool(left.deep_equals(right))
     return left == right
 
 

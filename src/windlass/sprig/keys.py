@@ -60,7 +60,7 @@ def from_pem(text: str) -> PrivateKeyTypes:
         if not label.endswith(" PRIVATE KEY"):
             raise FuncError(f"no private key data in PEM block of type {label}")
         if label not in ("RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"):
-            raise FuncError(f"invalid private key type {label.removesuffix(' PRIVATE KEY')}")
+            raise FuncError(f"invalid private key type {label}")
     try:
         return load_der_private_key(data, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as err:

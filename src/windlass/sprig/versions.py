@@ -105,18 +105,20 @@ class SemverValue(GoObject):
         """Return what sprig's deepCopy makes of a version: its fields are unexported, so they are lost."""
         return self.__class__(Version(0, 0, 0, original=""))
 
-    def __str__(self) -> str:
-        return str(self.version)
+    def deep_equals(self, other: object) -> bool:
+        """Tell whether the other has the same type and the same parts, the text it was read from included."""
+        if other.__class__ is not self.__class__ or not isinstance(other, SemverValue):
+            return False
+        return (str(other), other.version.original) == (str(self), self.version.original)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            other.__class__ is self.__class__
-            and isinstance(other, SemverValue)
-            and (str(other), other.version.original) == (str(self), self.version.original)
-        )
+        return self.deep_equals(other)
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class SemverPointer(SemverValue):
@@ -125,6 +127,8 @@ class SemverPointer(SemverValue):
     __slots__ = ()
     go_type = "*semver.Version"
     go_kind = "ptr"
+    __eq__ = object.__eq__  # eq compares pointers
+    __hash__ = object.__hash__
     go_methods: ClassVar[dict[str, str]] = _VALUE_METHODS | _POINTER_METHODS
 
     def Original(self) -> str:
