@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from windlass.golang import escape, fmt, kinds
+from windlass.golang import fmt, kinds
 from windlass.golang import text as go_text
 from windlass.template import compare
 from windlass.template.errors import FuncError
@@ -127,16 +127,22 @@ def shown(value: object) -> str:
 
 def html(*values: object) -> str:
     """Escape for HTML what ``print`` would give."""
+    from windlass.golang import escape
+
     return escape.html(_joined(values))
 
 
 def js(*values: object) -> str:
     """Escape for JavaScript what ``print`` would give."""
+    from windlass.golang import escape
+
     return escape.js(_joined(values))
 
 
 def urlquery(*values: object) -> str:
     """Escape for a URL's query what ``print`` would give."""
+    from windlass.golang import escape
+
     return escape.urlquery(_joined(values))
 
 

@@ -50,7 +50,7 @@ class _Loop:
         return found
 
     def _compile(self, boxed: bool) -> tuple[Eval, int | None, int | None, bool]:
-        _, _, (_, _, variables, is_assign, _), statements, _ = self.node
+        _, _, (_, _, variables, is_assign, _), statements, _, _ = self.node
         scope = self.scope.with_dot(boxed)
         names = [variable[2][0] for variable in variables]
         slots: list[int] = []

@@ -74,7 +74,7 @@ _WHOLE_FILE, _DEFINE, _BLOCK = "", "define clause", "block clause"
 class _Branch:
     """An open ``if``, ``with`` or ``range``."""
 
-    __slots__ = ("chained", "kind", "pipe", "then", "variables", "word")
+    __slots__ = ("chained", "jumps", "kind", "pipe", "then", "variables", "word")
 
     def __init__(self, word: str, pipe: Node, variables: int, chained: bool) -> None:
         self.word = word
@@ -83,6 +83,7 @@ class _Branch:
         self.variables = variables  # how many were visible before it
         self.chained = chained  # an "else if": the end of the block it continues is its own
         self.then: tuple[Node, ...] | None = None  # the first list, once "else" was seen
+        self.jumps = False  # whether it may leave the loop around it
 
 
 class _Tree:
@@ -277,7 +278,9 @@ class Parser:
             else:
                 then, otherwise = branch.then, tuple(tree.statements)
             tree.statements = tree.lists.pop()
-            tree.statements.append((branch.kind, branch.pipe[1], branch.pipe, then, otherwise))
+            tree.statements.append((branch.kind, branch.pipe[1], branch.pipe, then, otherwise, branch.jumps))
+            if branch.jumps and tree.branches:
+                self._mark_jump()
             del tree.variables[branch.variables :]
             if not branch.chained:
                 return
@@ -334,8 +337,15 @@ class Parser:
         self._expect_end(index + 1, "{{" + word + "}}")
         if self._tree.range_depth == 0:
             self._fail_at(self._places[-1], "{{" + word + "}} outside {{range}}")
+        self._mark_jump()
         kind = BREAK if word == "break" else CONTINUE
         self._tree.statements.append((kind, self._places[index]))
+
+    def _mark_jump(self) -> None:
+        """Note that the innermost open branch holds a jump; the body of a loop keeps its own jumps to itself."""
+        branch = self._tree.branches[-1]
+        if branch.kind != RANGE or branch.then is not None:
+            branch.jumps = True
 
     def _expect_end(self, index: int, context: str) -> None:
         index = self._skip_space(index)

@@ -37,6 +37,7 @@ def compile_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope)
     """Compile a list of statements. The scope belongs to the list."""
     parts: list[Eval] = []
     text = ""
+    jumps = False
     for node in statements:
         kind = node[0]
         if kind == TEXT:
@@ -54,9 +55,10 @@ def compile_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope)
             parts.append(_text(text))
             text = ""
         parts.append(_statement(compiler, node, scope))
+        jumps = jumps or kind in (BREAK, CONTINUE) or node[-1] is True
     if text:
         parts.append(_text(text))
-    return _sequence(parts, jumps=any(map(may_jump, statements)))
+    return _sequence(parts, jumps=jumps)
 
 
 def _statement(compiler: Compiler, node: Node, scope: Scope) -> Eval:
@@ -71,18 +73,6 @@ def _statement(compiler: Compiler, node: Node, scope: Scope) -> Eval:
         return _template(compiler, node, scope)
     signal = BREAK_SIGNAL if kind == BREAK else CONTINUE_SIGNAL
     return lambda dot, frame: signal
-
-
-def may_jump(node: Node) -> bool:
-    """Tell whether a statement may leave the loop around it."""
-    kind = node[0]
-    if kind in (BREAK, CONTINUE):
-        return True
-    if kind == RANGE:  # its body's jumps are its own; its else branch may leave an outer loop
-        return node[4] is not None and any(map(may_jump, node[4]))
-    if kind in (IF, WITH):
-        return any(map(may_jump, node[3])) or (node[4] is not None and any(map(may_jump, node[4])))
-    return False
 
 
 def _sequence(parts: list[Eval], *, jumps: bool) -> Eval:
@@ -179,7 +169,7 @@ def lazy_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) ->
 
 
 def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
-    _, _, pipe, statements, otherwise = node
+    _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
     condition = compiler.pipeline(pipe, inner)
     then_scope = inner.inner()
@@ -209,7 +199,7 @@ def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
 
 
 def _with(compiler: Compiler, node: Node, scope: Scope) -> Eval:
-    _, _, pipe, statements, otherwise = node
+    _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
     value = compiler.pipeline(pipe, inner)
     then = lazy_body(compiler, statements, inner.with_dot(False))

@@ -12,11 +12,12 @@ Every node is ``(kind, pos, ...)``; ``pos`` is a byte offset into the file, chos
 | (PIPE, pos, variables, is_assign, commands)  | PipeNode                        |
 | (COMMAND, pos, args)                         | CommandNode                     |
 | (TEXT, pos, text), (ACTION, pos, pipe)       | TextNode, ActionNode            |
-| (IF/WITH/RANGE, pos, pipe, list, else_list)  | IfNode, WithNode, RangeNode     |
+| (IF/WITH/RANGE, pos, pipe, list, else_list, jumps) | IfNode, WithNode, RangeNode |
 | (TEMPLATE, pos, name, pipe)                  | TemplateNode                    |
 | (BREAK, pos), (CONTINUE, pos)                | BreakNode, ContinueNode         |
 
-A list of statements is a tuple of nodes. Comments leave no node.
+A list of statements is a tuple of nodes. Comments leave no node. ``jumps`` tells whether a branch may leave the loop
+around it by ``break`` or ``continue``.
 """
 
 from __future__ import annotations
