@@ -28,6 +28,29 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
             if not str(base.__annotations__[name]).startswith("ClassVar"):
                 fields[name] = default
     names = tuple(fields)
+    if "__init__" not in cls.__dict__:
+        cls.__init__ = _deferred(cls, fields)
+    if "__eq__" not in cls.__dict__:
+        cls.__eq__ = _equal
+        cls.__hash__ = cls.__dict__.get("__hash__") or None
+    if "__repr__" not in cls.__dict__:
+        cls.__repr__ = _show
+    cls.__match_args__ = names  # type: ignore[misc]  # read by match statements, as a dataclass has it
+    return cls
+
+
+def _deferred(cls, fields):  # type: ignore[no-untyped-def]
+    """Return an ``__init__`` that makes the real one when the class is first used: compiling takes a while."""
+
+    def first(self, *arguments, **named):  # type: ignore[no-untyped-def]
+        if cls.__dict__.get("__init__") is first:
+            cls.__init__ = _compiled(cls, fields)  # type: ignore[no-untyped-call]  # untyped on purpose, like all here
+        cls.__init__(self, *arguments, **named)
+
+    return first
+
+
+def _compiled(cls, fields):  # type: ignore[no-untyped-def]
     parameters, body = [], []
     for name, default in fields.items():
         parameters.append(name if default is _MISSING else f"{name}=_d_{name}")
@@ -37,15 +60,7 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
     namespace = {f"_d_{name}": default for name, default in fields.items()}
     source = f"def __init__(self, {', '.join(parameters)}):\n{''.join(body) or '    pass'}"
     exec(source, namespace)
-    if "__init__" not in cls.__dict__:
-        cls.__init__ = namespace["__init__"]
-    if "__eq__" not in cls.__dict__:
-        cls.__eq__ = _equal
-        cls.__hash__ = cls.__dict__.get("__hash__") or None
-    if "__repr__" not in cls.__dict__:
-        cls.__repr__ = _show
-    cls.__match_args__ = names  # type: ignore[misc]  # read by match statements, as a dataclass has it
-    return cls
+    return namespace["__init__"]
 
 
 def _equal(self, other):  # type: ignore[no-untyped-def]
