@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from windlass.chart.directory import path_error
 from windlass.chart.metadata import API_VERSION_V2
@@ -37,10 +38,7 @@ def save(chart: Chart, folder: str, *, source_date_epoch: int | None = None) -> 
         raise SaveError(f"chart validation: {error}") from error
     # Go: filepath.Join, under which a version with slashes names a folder below this one.
     path = os.path.normpath(os.path.join(folder, f"{chart.name}-{chart.metadata.version}.tgz"))
-    parent = os.path.dirname(path) or "."
-    if os.path.exists(parent) and not os.path.isdir(parent):
-        raise SaveError(f"is not a directory: {parent}")
-    make_folders(parent)
+    _make_parent(os.path.dirname(path) or ".")
     write_aside(path, archive(chart, source_date_epoch=source_date_epoch))
     return path
 
@@ -133,6 +131,16 @@ def write_aside(path: str, data: bytes) -> None:
     finally:
         if os.path.lexists(aside):
             os.unlink(aside)
+
+
+def _make_parent(folder: str) -> None:
+    try:
+        if not stat.S_ISDIR(os.stat(folder).st_mode):
+            raise SaveError(f"is not a directory: {folder}")
+    except FileNotFoundError:
+        make_folders(folder)
+    except OSError as error:
+        raise SaveError(f"stat {folder}: {path_error('stat', folder, error)}") from error
 
 
 def make_folders(folder: str) -> None:
