@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -301,6 +302,26 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_stop(tmp_pat
     assert again.admin_token == ""
     assert again.client()("GET", f"/v2/a/blobs/{digest(data)}").body == data
     assert again.stop() == 0
+
+
+def test_a_client_that_never_ends_its_request_does_not_keep_the_server_from_stopping(tmp_path: Path) -> None:
+    code = (
+        "import sys; from windlass.server import run; from windlass.server.settings import Settings\n"
+        "run.DRAIN_SECONDS = 0.3\n"
+        "settings = Settings(data=sys.argv[1], host='localhost', port=0, anonymous=2)\n"
+        "run.serve(settings, lambda app, url: print(url, flush=True))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            head = f"POST /v2/a/blobs/uploads/?digest={digest(b'')} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"
+            connection.sendall(head.encode())
+            time.sleep(0.3)
+            process.terminate()
+            _, complaints = process.communicate(timeout=10)
+    assert (process.returncode, "Traceback" in complaints) == (0, False)
 
 
 def test_an_address_in_use_is_refused(server: ServerProcess, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ class App:
         self.settings = settings
         self._services: Services | None = None
         self._closed = False
+        self._running: set[asyncio.Task[object] | None] = set()
 
     @property
     def services(self) -> Services:
@@ -60,7 +62,18 @@ class App:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._serve(Request(scope, receive), send)
+            task = asyncio.current_task()
+            self._running.add(task)
+            try:
+                await self._serve(Request(scope, receive), send)
+            finally:
+                self._running.discard(task)
+
+    def abort(self) -> None:
+        """Give up requests under way. What an upload stored so far stays."""
+        for task in self._running:
+            if task is not None:
+                task.cancel()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

@@ -28,6 +28,8 @@ HEADER_BUFFER = 128 * 1024
 BACKLOG = 1024
 DRAIN_SECONDS = 30.0
 """How long running requests may take after a signal to stop; Kubernetes grants 30 to 60 by default."""
+ABORT_SECONDS = 5.0
+"""How long requests that were given up may take to notice."""
 
 
 class CannotListen(WindlassError):
@@ -40,11 +42,11 @@ def serve(settings: Settings, announce: Callable[[App, str], None]) -> None:
     ``announce`` is told the address once connections are accepted. Raises CannotListen, StoreError.
     """
     with _reserve(settings.host, settings.port) as held:
-        port = held.getsockname()[1]
+        address, port = held.getsockname()[:2]
         app = App(settings)
         try:
             _ = app.services  # a data folder that cannot be used fails here, before anything listens
-            asyncio.run(_serve(app, settings.host, port, announce))
+            asyncio.run(_serve(app, address, port, lambda: announce(app, _url(settings.host, port))))
         finally:
             app.close()
 
@@ -66,7 +68,7 @@ def _reserve(host: str, port: int) -> socket.socket:
     return held
 
 
-async def _serve(app: App, host: str, port: int, announce: Callable[[App, str], None]) -> None:
+async def _serve(app: App, address: str, port: int, announce: Callable[[], None]) -> None:
     try:
         from granian.constants import HTTPModes, Interfaces
         from granian.http import HTTP1Settings
@@ -76,7 +78,7 @@ async def _serve(app: App, host: str, port: int, announce: Callable[[App, str], 
 
     server = Server(
         app,
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,
@@ -96,25 +98,25 @@ async def _serve(app: App, host: str, port: int, announce: Callable[[App, str], 
         loop.add_signal_handler(number, stop)
     serving = loop.create_task(server.serve())
     ended = loop.create_task(stopping.wait())
-    await _listening(serving, host, port)
-    announce(app, _url(host, port))
+    await _listening(serving, address, port)
+    announce()
     await asyncio.wait([serving, ended], return_when=asyncio.FIRST_COMPLETED)
-    _, late = await asyncio.wait([serving], timeout=DRAIN_SECONDS)
-    if late:
-        serving.cancel()
+    await asyncio.wait([serving], timeout=DRAIN_SECONDS)
+    app.abort()
+    await asyncio.wait([serving], timeout=ABORT_SECONDS)
 
 
-async def _listening(serving: asyncio.Task[None], host: str, port: int) -> None:
+async def _listening(serving: asyncio.Task[None], address: str, port: int) -> None:
     """Wait until a connection is accepted. Raises CannotListen if the server ends first."""
     while not serving.done():
         try:
-            _, writer = await asyncio.open_connection(host, port)
+            _, writer = await asyncio.open_connection(address, port)
         except OSError:
             await asyncio.sleep(0.005)
             continue
         writer.close()
         return
-    raise CannotListen(f"cannot listen on {host}:{port}") from serving.exception()
+    raise CannotListen(f"cannot listen on {address}:{port}") from serving.exception()
 
 
 def _url(host: str, port: int) -> str:
