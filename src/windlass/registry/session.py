@@ -60,10 +60,6 @@ class Session:
             raise RegistryClientError(f'{request.method} "{request.url}": {error}') from error
         return self._authorized(request, answer)
 
-    def authorization(self, host: str, repository: str, scopes: Iterable[str]) -> str:
-        """What the next request of this kind would state as Authorization; empty when nothing is known."""
-        return self._cached(host, repository, scoping.clean(scopes))
-
     def _authorized(self, request: Request, authorization: str) -> Response:
         if authorization:
             headers = request.headers.copy()
@@ -102,15 +98,17 @@ class Session:
         self._schemes[host] = challenge.scheme
         if challenge.scheme == challenges.BASIC:
             return self._basic(host, repository)
-        wanted = scoping.clean((*wanted, *challenge.scopes))
-        key = (host, " ".join(wanted))
+        merged = scoping.clean((*wanted, *challenge.scopes))
+        key = (host, " ".join(merged))
         with self._lock:  # one token request for all threads that need the same token
             known = self._tokens.get(key)
             if known is None or f"Bearer {known}" == tried:
                 tokens.check_realm(challenge.realm, request.url)
                 credential = self._credential_for(host, repository)
-                self._tokens[key] = self._token(challenge, credential, wanted, oauth2)
-            return f"Bearer {self._tokens[key]}"
+                known = self._tokens[key] = self._token(challenge, credential, merged, oauth2)
+            # The next request of this kind shows the token at once, whatever the registry adds to its challenge.
+            self._tokens[host, " ".join(wanted)] = known
+            return f"Bearer {known}"
 
     def _basic(self, host: str, repository: str) -> str:
         try:

@@ -329,6 +329,17 @@ def test_one_token_serves_a_whole_push(world: World) -> None:
     asked = [path for _, path, _, _ in registry.requests if path.startswith("/token")]
     assert len(asked) == 1
     assert "scope=repository%3Ax%2Fapp%3Apull%2Cpush" in asked[0]
+    # The challenge names a scope of its own; it is answered once, not before every request.
+    assert len([headers for _, _, headers, _ in registry.requests if "Authorization" not in headers]) == 1
+
+
+def test_a_token_that_expires_is_asked_anew(world: World) -> None:
+    registry = filled(world, token="T1")
+    client = world.client(username="u", password="sesame")
+    client.pull_chart(f"{registry.host}/x/app:1.0.0+b")
+    registry.token = "T2"
+    client.pull_chart(f"{registry.host}/x/app:1.0.0+b")
+    assert len([path for _, path, _, _ in registry.requests if path.startswith("/token")]) == 2
 
 
 def test_credentials_go_to_no_other_host(world: World) -> None:
