@@ -182,12 +182,12 @@ class _Request:
 
         if signer and signer.public_key() != signer_key.public_key():
             raise FuncError("error creating certificate: x509: provided PrivateKey doesn't match parent's PublicKey")
-        subject = _subject(self.name)
+        subject, issuer = _names(self.name, signer)
         start, end = self._validity()
         try:
             # its setters would refuse an end before the start, which Go signs
             builder = x509.CertificateBuilder(
-                issuer_name=signer.subject if signer else subject,
+                issuer_name=issuer,
                 subject_name=subject,
                 public_key=key.public_key(),
                 serial_number=self._serial(),
@@ -257,13 +257,17 @@ def _subject(name: str) -> x509.Name:
 
     if not name:
         return x509.Name([])
-    if len(name) <= MAX_COMMON_NAME:
-        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name, _validate=len(name) <= MAX_COMMON_NAME)])
+
+
+def _names(name: str, signer: x509.Certificate | None) -> tuple[x509.Name, x509.Name]:
+    """Return subject and issuer."""
     from warnings import catch_warnings, simplefilter
 
     with catch_warnings():
-        simplefilter("ignore")  # Go writes longer names than X.520 allows without a word
-        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name, _validate=False)])
+        simplefilter("ignore")  # Go writes and reads longer names than X.520 allows without a word
+        subject = _subject(name)
+        return subject, signer.subject if signer else subject
 
 
 def _hash_for(key: CertificateIssuerPrivateKeyTypes) -> SHA256 | SHA384 | SHA512 | None:
