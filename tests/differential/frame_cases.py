@@ -306,6 +306,8 @@ install -f '' --labels 'a=b,c' a b
 install --labels 'a=b' --labels 'c' a b
 install --labels '"a=1","b' a b
 install --labels 'a=1,b=2,c' a b
+install --post-renderer x a b
+template --post-renderer-args a --post-renderer=x a b
 install --wait=x a b
 install --timeout 1 a b
 install --timeout '' a b

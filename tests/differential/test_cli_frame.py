@@ -39,6 +39,79 @@ def test_expired_repositories_are_warned_of(arena: Arena) -> None:
     arena.assert_same(["version"])
 
 
+INDEX = """\
+apiVersion: v1
+entries:
+  nginx:
+  - {apiVersion: v2, name: nginx, version: 1.2.3, appVersion: "9", created: "2024-05-06T07:08:09.123Z", urls: [a]}
+  - {apiVersion: v2, name: nginx, version: 2.0.0, deprecated: true, created: "2024-11-30T07:08:09+02:00", urls: [a]}
+  - {apiVersion: v2, name: nginx, version: 0.1.0, urls: [a]}
+  redis:
+  - {apiVersion: v2, name: redis, version: 0.1.0, urls: [a]}
+"""
+REPOSITORIES = """\
+apiVersion: ""
+repositories:
+- {name: bitnami, url: "https://one.example.com"}
+- {name: bits, url: "https://two.example.com"}
+- {name: other, url: "oci://three.example.com"}
+"""
+ASKED = [
+    "repo remove|",
+    "repo remove|b",
+    "repo remove|bits|",
+    "repo update|bits|other|",
+    "install|x|",
+    "install|x|b",
+    "install|x|bi",
+    "install|x|bitnami/",
+    "install|x|bitnami/ng",
+    "install|x|bits/",
+    "install|x|h",
+    "install|x|https://",
+    "install|x|lo",
+    "install|x|o",
+    "install|-g|",
+    "install|-g|b",
+    "pull|",
+    "pull|bitnami/",
+    "pull|o",
+    "show all|",
+    "show all|bitnami/n",
+    "upgrade|x|",
+    "upgrade|x|bitnami/",
+    "upgrade|x|y|",
+    "install|x|bitnami/nginx|--version|",
+    "install|x|bitnami/nginx|--version|1",
+    "install|x|bitnami/nginx|--version=",
+    "install|-g|bitnami/nginx|--version|",
+    "install|bitnami/nginx|--version|",
+    "template|x|bitnami/nginx|--version|",
+    "upgrade|x|bitnami/nginx|--version|",
+    "pull|bitnami/nginx|--version|",
+    "pull|bitnami/none|--version|",
+    "pull|bits/nginx|--version|",
+    "pull|a/b/c|--version|",
+    "show values|bitnami/redis|--version|",
+    "search repo|--version|",
+]
+
+
+def test_charts_repositories_and_versions_are_completed(arena: Arena) -> None:
+    config = arena.template / "home" / ".config" / "helm"
+    cache = arena.template / "home" / ".cache" / "helm" / "repository"
+    config.mkdir(parents=True)
+    cache.mkdir(parents=True)
+    (config / "repositories.yaml").write_text(REPOSITORIES)
+    (cache / "bitnami-index.yaml").write_text(INDEX)
+    (cache / "bitnami-charts.txt").write_text("nginx\nredis\n")
+    (cache / "bits-index.yaml").write_text("not an index")
+    (arena.template / "work" / "local").mkdir()
+    for line in ASKED:
+        first, *rest = line.split("|")
+        arena.assert_same(["__complete", *first.split(), *rest], files=False)
+
+
 def test_a_kubeconfig_gives_the_namespace(arena: Arena) -> None:
     kubeconfig = arena.template / "home" / "config.yaml"
     kubeconfig.write_text(

@@ -24,6 +24,7 @@ DIRECTIVE_NAMES = {
     FILTER_FOLDERS: "ShellCompDirectiveFilterDirs",
     KEEP_ORDER: "ShellCompDirectiveKeepOrder",
 }
+DOC_TYPES = ("bash", "man", "markdown")
 ACTIVE_HELP = "_activeHelp_ "
 REPEATABLE = frozenset(("stringArray", "stringSlice", "stringToString", "postRendererArgsSlice"))
 FORMATS = (
@@ -158,7 +159,7 @@ class Completion:
 
         self.context.options = Options(flags)
         if flag is not None:
-            known = self._global_flag(flag)
+            known = self._known_flag(command, flag, flags.args)
             if known is not None:
                 return known
             hook = load(command, "complete_flag") if command.names else None
@@ -176,12 +177,18 @@ class Completion:
         words: Answer | None = hook(self.context, flags.args, last) if hook else None
         return words
 
-    def _global_flag(self, flag: Flag) -> Answer | None:
-        # Go: helm pkg/cmd/root.go RegisterFlagCompletionFunc, flags.go bindOutputFlag
+    def _known_flag(self, command: Command, flag: Flag, args: list[str]) -> Answer | None:
+        # Go: RegisterFlagCompletionFunc in helm pkg/cmd/*.go
         if flag.name in ("color", "colour"):
             return ["never", "auto", "always"], NO_FILES
         if flag.kind == "format":
             return list(FORMATS), NO_FILES
+        if flag.name == "type" and command.name == "docs":
+            return list(DOC_TYPES), NO_FILES
+        if flag.name == "version":
+            from windlass.cli.completers import versions
+
+            return versions(self.context, command.names[0], args)
         if flag.name == "kube-context":
             from windlass.cli.namespace import contexts
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from windlass.cli.complete import Answer
     from windlass.cli.context import Context
+    from windlass.repo.chartversion import ChartVersion
 
 URL_PREFIXES = (
     "oci://\tChart OCI prefix",
@@ -110,15 +111,66 @@ def charts(ctx: Context, to_complete: str, *, files: bool) -> Answer:
     return words, directive
 
 
-def _configured(ctx: Context) -> list[tuple[str, str]]:
-    from windlass.cli.repositories import repositories
+ZERO_TIME = "0001-01-01T00:00:00Z"
+# How many words must stand before --version asks for the versions of the last of them.
+WORDS_BEFORE_VERSION = {"install": 2, "template": 2, "upgrade": 2, "pull": 1, "show": 1}
 
-    return repositories(_read(ctx.settings.repository_config) or b"")
+
+def versions(ctx: Context, command: str, args: list[str]) -> Answer | None:
+    """Offer the versions of ``repo/chart`` from the cached index. Go: helm pkg/cmd/flags.go compVersionFlag"""
+    wanted = WORDS_BEFORE_VERSION.get(command)
+    if wanted is None:
+        return None
+    assert ctx.options is not None
+    if command in ("install", "template") and ctx.options.generate_name:
+        wanted = 1
+    repository, slash, name = args[-1].partition("/") if len(args) == wanted else ("", "", "")
+    if not slash or "/" in name:
+        return [], NO_FILES
+    return [_version(entry) for entry in (_index(ctx, repository) or {}).get(name, [])], NO_FILES
+
+
+def _version(entry: ChartVersion) -> str:
+    from windlass.golang.time import parse_rfc3339
+
+    date = parse_rfc3339(str(entry.mapping.get("created") or ZERO_TIME))
+    app = f"App: {entry.app_version}, " if entry.app_version else ""
+    deprecated = "(deprecated)" if entry.deprecated else ""
+    return described(entry.version, f"{app}Created: {date.Format('January 2, 2006')} {deprecated}")
+
+
+def _configured(ctx: Context) -> list[tuple[str, str]]:
+    from windlass.errors import WindlassError
+    from windlass.repo.config import RepoFile
+
+    try:
+        found = RepoFile.load_or_empty(ctx.settings.repository_config)
+    except WindlassError:
+        return []
+    return [(entry.name, entry.url) for entry in found.repositories]
 
 
 def _charts_of(ctx: Context, repository: str) -> list[str]:
-    data = _read(f"{ctx.settings.repository_cache}/{repository}-charts.txt") or b""
-    return [f"{repository}/{name}" for name in data.decode("utf-8", "surrogateescape").splitlines()]
+    # Go: compListChartsOfRepo; the list beside the index spares reading the index
+    base = f"{ctx.settings.repository_cache}/{repository}"
+    try:
+        with open(f"{base}-charts.txt", encoding="utf-8", errors="surrogateescape") as stream:
+            names = stream.read().splitlines()
+    except FileNotFoundError:
+        names = sorted(_index(ctx, repository) or {})
+    except OSError:
+        return []
+    return [f"{repository}/{name}" for name in names]
+
+
+def _index(ctx: Context, repository: str) -> dict[str, list[ChartVersion]] | None:
+    from windlass.errors import WindlassError
+    from windlass.repo.index import IndexFile
+
+    try:
+        return IndexFile.load_file(f"{ctx.settings.repository_cache}/{repository}-index.yaml", ctx.log).entries
+    except WindlassError:
+        return None
 
 
 def _files(prefix: str) -> list[str]:
@@ -128,11 +180,3 @@ def _files(prefix: str) -> list[str]:
         return sorted(name for name in os.listdir(".") if name.startswith(prefix))
     except OSError:
         return []
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except (OSError, ValueError):
-        return None

@@ -182,17 +182,16 @@ def parse(kind: str, text: str, before: object, warn: Warn) -> object:
     if kind == "WaitStrategy":
         return parse_wait(text, warn)
     if kind == "postRendererString":
-        return _post_renderer(text, before)
+        return _post_renderer(text)
     raise AssertionError(kind)
 
 
-def _post_renderer(text: str, before: object) -> object:
+def _post_renderer(text: str) -> str:
     # Go: helm pkg/cmd/flags.go postRendererString.Set
     if text == "":
-        return before or ""
-    if before:
-        raise ValueRefused("cannot specify --post-renderer flag more than once")
-    return text
+        return text
+    # A post-renderer is a plugin, and there are no plugins yet.
+    raise ValueRefused(f"plugin: {{Name:{text} Type:postrenderer/v1}} not found")
 
 
 def default(kind: str, text: str) -> object:

@@ -98,7 +98,7 @@ class Frame:
         except (OSError, ValueError):
             return
         if EXPIRED_MARK in data:
-            from windlass.cli.repositories import warnings
+            from windlass.cli.expired import warnings
 
             self.context.err.write(warnings(data))
 
