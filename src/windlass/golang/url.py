@@ -13,7 +13,7 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 PATH = frozenset(_ALNUM + b"$&+,-./:;=@_~")
 PATH_SEGMENT = frozenset(_ALNUM + b"$&+-.:=@_~")
 HOST = frozenset(_ALNUM + b"!\"$&'()*+,-.:;<=>[]_~")
-ZONE = frozenset(HOST)
+ZONE = frozenset([*HOST])  # equal to HOST but another object: the mode is told by identity
 USER_PASSWORD = frozenset(_ALNUM + b"$&+,-.;=_~")
 QUERY = frozenset(_ALNUM + b"-._~")
 FRAGMENT = frozenset(_ALNUM + b"!$&()*+,-./:;=?@_~")
