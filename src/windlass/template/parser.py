@@ -134,6 +134,7 @@ class Parser:
         self._raw = as_bytes(text)
         self._functions = functions
         self._left = as_bytes(left)
+        self._right = as_bytes(right)
         self._lexer = Lexer(self._raw, left, right)
         self._tree = _Tree(name, _WHOLE_FILE)
         self._outer: list[_Tree] = []
@@ -550,7 +551,7 @@ class Parser:
                 place -= 2  # Go stands on the trim marker
             token = FAULT + ("unexpected right paren" if token == ")" else "unclosed left paren")
         if token[0] != FAULT:
-            self._fail(index, f"unexpected {_shown(token)} in {context}")
+            self._fail(index, f"unexpected {_shown(self._right if token == END else token)} in {context}")
         message = token[1:]
         if in_action and self._action_start is not None:
             started = self._line(self._action_start)
@@ -575,8 +576,6 @@ def _shown(token: str) -> str:
         return f"<{token}>"
     if token == LONE_POINT:
         token = "."
-    elif token == END:
-        token = RIGHT_DELIM
     elif token[0] in ".$" and len(token) > 1:
         token = token[0] + token[1:].split(".")[0]  # one token of ours may be a chain of Go's
     text = as_text(token)
