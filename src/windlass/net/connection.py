@@ -87,8 +87,7 @@ class Connection:
             # A registry that refuses an upload answers and closes while we still send: its answer counts.
             self._wire.send_failed()
             self.sock.settimeout(LINGER)
-            if self._is_silent():
-                raise self._broken("write", error) from error
+            self._hear_out(error)
 
     def _send_parts(self, head: bytes, request: Request) -> None:
         body = request.body
@@ -118,14 +117,16 @@ class Connection:
         except h11.LocalProtocolError as error:
             raise NetError("http: ContentLength does not match body length", PROTOCOL) from error
 
-    def _is_silent(self) -> bool:
-        """Read what is there; tell whether it is nothing."""
+    def _hear_out(self, failure: OSError) -> None:
+        """Read what the peer said before it stopped listening. Raises NetError when that is nothing or a TLS alert."""
         try:
             data = self.sock.recv(RECEIVE)
-        except OSError:
-            return True
+        except OSError as error:
+            alert = "ALERT" in (getattr(error, "reason", None) or "")
+            raise self._broken("write", error if alert else failure) from failure
+        if not data:
+            raise self._broken("write", failure) from failure
         self._wire.receive_data(data)
-        return not data
 
     def _answer(self) -> h11.Response:
         for _ in range(MAX_INFORMATIONAL):
