@@ -84,17 +84,17 @@ class Stage:
     def serve(self, *argv: str) -> list[str]:
         """Start ``windlass serve argv…`` in the background and return the lines it printed up to its address."""
         self._prompt(argv, " &")
-        log = open(self.path("server.log"), "w+", encoding="utf-8")  # noqa: SIM115  (lives as long as the server)
-        self._server = subprocess.Popen(
-            self._command(argv),
-            cwd=self.folder,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-        )
+        with open(self.path("server.log"), "w", encoding="utf-8") as log:
+            self._server = subprocess.Popen(
+                self._command(argv),
+                cwd=self.folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             with open(self.path("server.log"), encoding="utf-8") as lines:

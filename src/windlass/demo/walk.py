@@ -120,11 +120,11 @@ def _show_refusals(stage: Stage, host: str) -> None:
         values.write("changed: true\n")
     os.makedirs(stage.path("changed"))
     stage.run("package", CHART, "--destination", "changed", show=False)
-    stage.refused("immutable", "push", f"changed/{name}", f"oci://{host}", "--plain-http")
+    stage.refused("published versions do not change", "push", f"changed/{name}", f"oci://{host}", "--plain-http")
 
     stage.say("  a push without a name:")
     nobody = {"HELM_REGISTRY_CONFIG": "nobody.json"}
-    stage.refused("authentication required", "push", name, f"oci://{host}", "--plain-http", env=nobody)
+    stage.refused("401: Unauthorized", "push", name, f"oci://{host}", "--plain-http", env=nobody)
 
 
 def _render(stage: Stage, host: str, digest: str) -> None:
