@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from windlass.chart.load import load_any
+from windlass.chart.memo import Memo
 from windlass.chart.requirements import DependencyError, check_dependencies
 from windlass.errors import WindlassError
 from windlass.golang.path import base
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
 
@@ -63,12 +65,19 @@ def local_path(argument: str) -> str | None:
     return None
 
 
-def load_installable(path: str, *, update: Callable[[], object] | None = None, log: Log) -> Chart:
+def load_installable(
+    path: str, *, update: Callable[[], object] | None = None, log: Log, store: Store | None = None
+) -> Chart:
     """Load a chart that a release can be made of. ``update`` fetches missing dependencies, if that is wanted.
+
+    ``store`` keeps what its YAML files say.
 
     Raises ChartChoiceError and the errors of ``chart.load``.
     """
-    chart = load_any(path, log=log)
+    memo = None if store is None else Memo(store, path)
+    chart = load_any(path, log=log, memo=memo)
+    if memo is not None:
+        memo.close()
     if chart.metadata.type not in ("", "application"):
         raise ChartChoiceError(f"{chart.metadata.type} charts are not installable")
     if chart.metadata.deprecated:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from windlass.chart.lock import Lock
+from windlass.chart.memo import read_through
 from windlass.chart.metadata import Metadata
 from windlass.golang.decode import ANY, BOOL, STRING, TIME, Map, Slice, Struct
 from windlass.yaml import load, load_as
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.chart.lock import Lock
+    from windlass.chart.memo import Memo
 
 _TEXTS = Slice(STRING)
 _DEPENDENCY = Struct(
@@ -51,25 +56,30 @@ _LOCK = Struct("v2.Lock", {"generated": TIME, "digest": STRING, "dependencies": 
 _API_VERSION = Struct("loader.chartBase", {"apiVersion": STRING})
 
 
-def parse_metadata(data: bytes, base: Metadata | None = None, *, strict: bool = False) -> Metadata:
+def parse_metadata(
+    data: bytes, base: Metadata | None = None, *, strict: bool = False, memo: Memo | None = None
+) -> Metadata:
     """Read Chart.yaml, or a second file over what a first one said. Raises YamlError with Helm's text.
 
     ``strict`` refuses unknown and repeated keys, as lint does.
     """
-    decoded = load_as(data, METADATA, strict=strict)
+    kind = "strict metadata" if strict else "metadata"
+    decoded = read_through(memo, kind, data, lambda data: load_as(data, METADATA, strict=strict))
     assert isinstance(decoded, dict)
     return Metadata.from_mapping(decoded if base is None else _overlay(base.to_mapping(), decoded))
 
 
-def parse_api_version(data: bytes) -> str:
+def parse_api_version(data: bytes, memo: Memo | None = None) -> str:
     """Read apiVersion alone, "" when it is not there. Raises YamlError."""
-    decoded = load_as(data, _API_VERSION)
+    decoded = read_through(memo, "api version", data, lambda data: load_as(data, _API_VERSION))
     assert isinstance(decoded, dict)
     return str(decoded.get("apiVersion", ""))
 
 
 def parse_lock(data: bytes) -> Lock | None:
     """Read Chart.lock or requirements.lock; an empty one is None. Raises YamlError."""
+    from windlass.chart.lock import Lock
+
     decoded = load_as(data, _LOCK)
     assert isinstance(decoded, dict)
     return None if not decoded and load(data) is None else Lock.from_mapping(decoded)

@@ -12,6 +12,7 @@ import os
 from windlass.chart.chartfile import parse_api_version, parse_lock, parse_metadata
 from windlass.chart.directory import path_error, read_directory
 from windlass.chart.log import silent
+from windlass.chart.memo import read_through
 from windlass.chart.metadata import API_VERSION_V1, API_VERSION_V2, API_VERSION_V3
 from windlass.chart.model import Chart, File
 from windlass.chart.valuesfile import load_values
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TypeVar
 
     from windlass.chart.log import Log
+    from windlass.chart.memo import Memo
 
     T = TypeVar("T")
 
@@ -86,15 +88,15 @@ def load_v3(path: str, *, log: Log = silent) -> Chart:
 # --- any chart -------------------------------------------------------------------------------------------------
 
 
-def load_any(path: str, *, log: Log = silent) -> Chart:
+def load_any(path: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
     """Load a chart of any generation from a folder or an archive, as template, install and upgrade do.
 
-    Raises like ``load``, with the texts of pkg/chart/loader.
+    ``memo`` remembers its YAML. Raises like ``load``, with the texts of pkg/chart/loader.
     """
-    return load_any_dir(path, log=log) if _is_folder(path) else load_any_file(path, log=log)
+    return load_any_dir(path, log=log, memo=memo) if _is_folder(path) else load_any_file(path, log=log, memo=memo)
 
 
-def load_any_dir(folder: str, *, log: Log = silent) -> Chart:
+def load_any_dir(folder: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
     """Load a chart of any generation from a folder, as ``package`` does."""
     path = os.path.join(os.path.abspath(folder), "Chart.yaml")
     try:
@@ -104,21 +106,21 @@ def load_any_dir(folder: str, *, log: Log = silent) -> Chart:
         operation = "read" if isinstance(error, IsADirectoryError) else "open"
         cause = path_error(operation, path, error)
         raise ChartError(f"unable to detect chart at {path}: {cause}") from error
-    generation = _generation(data)
-    return _build(read_directory(folder, log), generation, log)
+    generation = _generation(data, memo)
+    return _build(read_directory(folder, log), generation, log, memo=memo)
 
 
-def load_any_file(path: str, *, log: Log = silent) -> Chart:
+def load_any_file(path: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
     """Load a chart of any generation from a .tgz file."""
     files = _read_archive_file(path, _hidden_failure)
     for file in files:
         if file.name == "Chart.yaml":
-            return _build(files, _generation(file.data), log)
+            return _build(files, _generation(file.data, memo), log, memo=memo)
     raise ChartError("unable to detect chart version, no Chart.yaml found")
 
 
-def _generation(data: bytes) -> str:
-    version = _wrapped("cannot load Chart.yaml", parse_api_version, data)
+def _generation(data: bytes, memo: Memo | None) -> str:
+    version = _wrapped("cannot load Chart.yaml", lambda data: parse_api_version(data, memo), data)
     if version in ("", API_VERSION_V1, API_VERSION_V2):
         return "v2"
     if version == API_VERSION_V3:
@@ -199,9 +201,9 @@ def _wrapped(prefix: str, parse: Callable[[bytes], T], data: bytes) -> T:
 # --- files to chart --------------------------------------------------------------------------------------------
 
 
-def _build(files: list[File], generation: str, log: Log, depth: int = 0) -> Chart:
+def _build(files: list[File], generation: str, log: Log, depth: int = 0, memo: Memo | None = None) -> Chart:
     """Sort files into a chart (Go: LoadFiles). Chart.yaml comes first, wherever it stands."""
-    builder = _Builder(generation, log, depth)
+    builder = _Builder(generation, log, depth, memo)
     for file in files:
         builder.chart.raw.append(File(file.name, file.data, file.mtime_ns))
         if file.name == "Chart.yaml":
@@ -214,9 +216,9 @@ def _build(files: list[File], generation: str, log: Log, depth: int = 0) -> Char
 class _Builder:
     """One chart in the making. ``has_metadata`` says what a nil pointer says in Go."""
 
-    __slots__ = ("chart", "depth", "has_metadata", "log", "subcharts")
+    __slots__ = ("chart", "depth", "has_metadata", "log", "memo", "subcharts")
 
-    def __init__(self, generation: str, log: Log, depth: int) -> None:
+    def __init__(self, generation: str, log: Log, depth: int, memo: Memo | None) -> None:
         if depth > MAX_SUBCHART_DEPTH:
             raise LimitExceeded(f"subcharts are nested deeper than the maximum depth {MAX_SUBCHART_DEPTH}")
         self.chart = Chart()
@@ -224,12 +226,15 @@ class _Builder:
         self.depth = depth
         self.has_metadata = False
         self.log = log
+        self.memo = memo
         self.subcharts: dict[str, list[File]] = {}
 
     def chart_yaml(self, file: File) -> None:
         chart = self.chart
         base = chart.metadata if self.has_metadata else None
-        chart.metadata = _wrapped("cannot load Chart.yaml", lambda data: parse_metadata(data, base), file.data)
+        chart.metadata = _wrapped(
+            "cannot load Chart.yaml", lambda data: parse_metadata(data, base, memo=self.memo), file.data
+        )
         # Helm 2 accepted charts without apiVersion.
         if not chart.metadata.api_version:
             chart.metadata.api_version = API_VERSION_V3 if chart.generation == "v3" else API_VERSION_V1
@@ -243,7 +248,7 @@ class _Builder:
         elif name.startswith("charts/"):
             self._charts_file(file)
         elif name == "values.yaml":
-            chart.values = _wrapped("cannot load values.yaml", load_values, file.data)
+            chart.values = _wrapped("cannot load values.yaml", self._values, file.data)
         elif name == "values.schema.json":
             chart.schema = file.data
             chart.schema_mtime_ns = file.mtime_ns
@@ -253,6 +258,11 @@ class _Builder:
             self._helm2_file(file)
         elif name != "Chart.yaml":
             chart.files.append(file)
+
+    def _values(self, data: bytes) -> dict[str, object]:
+        found = read_through(self.memo, "values", data, load_values)
+        assert isinstance(found, dict)
+        return found
 
     def _helm2_file(self, file: File) -> None:
         """requirements.yaml and .lock: read in any chart, kept as files in v1 charts only."""
@@ -302,7 +312,7 @@ class _Builder:
                 members = [
                     File(file.name[len(name) + 1 :], file.data, file.mtime_ns) for file in files if "/" in file.name
                 ]
-            subchart = _build(members, self.chart.generation, self.log, self.depth + 1)
+            subchart = _build(members, self.chart.generation, self.log, self.depth + 1, self.memo)
         except WindlassError as error:
             raise ChartError(f"error unpacking subchart {name} in {owner}: {error}") from error
         self.chart.add_dependency(subchart)

@@ -143,7 +143,10 @@ class Frame:
     def _check_count(self, command: Command, args: list[str]) -> None:
         count, rule = len(args), command.args
         assert rule is not None
-        if (rule[0] == "none" and not count) or (rule[0] == "exact" and count == rule[-1]):
+        kind, limit = rule[0], rule[-1]
+        if (kind == "none" and not count) or (kind == "exact" and count == limit):
+            return
+        if kind == "min" and isinstance(limit, int) and count >= limit:
             return
         from windlass.cli.help import path, use_line
 

@@ -5,9 +5,7 @@ Pure: text in, values out. The events come from libyaml (``libyaml``), everythin
 
 from __future__ import annotations
 
-from windlass.yaml.emitter import dump
 from windlass.yaml.errors import YamlError, YamlLimitError
-from windlass.yaml.loader import load, load_strict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +17,51 @@ __all__ = [
     "dump",
     "dump_pretty",
     "load",
-    "load_goyaml",
     "load_as",
+    "load_goyaml",
     "load_strict",
+    "stand_ins_allowed",
     "to_json",
+    "use_stand_ins",
 ]
+
+
+class _StandIns:
+    allowed = False
+
+
+def use_stand_ins() -> None:
+    """Let this process load libyaml's extension without PyYAML around it.
+
+    For programs only: PyYAML's own C classes do not work in the process afterwards.
+    """
+    _StandIns.allowed = True
+
+
+def stand_ins_allowed() -> bool:
+    """Tell whether ``use_stand_ins`` was called."""
+    return _StandIns.allowed
+
+
+def dump(value: object) -> str:
+    """Return a value as sigs.k8s.io/yaml.Marshal writes it: see ``yaml.emitter``."""
+    from windlass.yaml import emitter
+
+    return emitter.dump(value)
+
+
+def load(text: str | bytes) -> object:
+    """Return the first document as sigs.k8s.io/yaml.Unmarshal reads it: see ``yaml.loader``."""
+    from windlass.yaml import loader
+
+    return loader.load(text)
+
+
+def load_strict(text: str | bytes) -> object:
+    """Like ``load``, but a repeated key is an error: see ``yaml.loader``."""
+    from windlass.yaml import loader
+
+    return loader.load_strict(text)
 
 
 def dump_pretty(value: object) -> str:

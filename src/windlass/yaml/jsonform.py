@@ -5,6 +5,7 @@ from __future__ import annotations
 from windlass.golang.kinds import Uint64
 from windlass.yaml.decode import Mapping
 from windlass.yaml.errors import YamlError
+from windlass.yaml.printable import printable
 
 
 def to_json_value(value: object) -> object:
@@ -27,15 +28,6 @@ def number(value: float) -> float:
         text = "NaN" if value != value else "+Inf" if value > 0 else "-Inf"
         raise YamlError(f"json: unsupported value: {text}")
     return value
-
-
-def printable(text: str) -> str:
-    """Return the text with bytes that are not UTF-8 replaced, as encoding/json does."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
-    return text
 
 
 def key_text(key: object, value: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from windlass.golang import json
 from windlass.yaml.decode import Mapping
-from windlass.yaml.jsonform import key_text, number, printable
+from windlass.yaml.jsonform import key_text, number
 from windlass.yaml.loader import load_plain
+from windlass.yaml.printable import printable
 
 
 def to_json(text: str | bytes, strict: bool = False) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from _functools import cmp_to_key  # type: ignore[import-not-found]  # functools itself costs imports
 
-from windlass.yaml.jsonform import printable
+from windlass.yaml.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

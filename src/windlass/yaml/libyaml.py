@@ -1,8 +1,8 @@
 """Events from libyaml: the only file that touches PyYAML.
 
 ``import yaml`` costs 17 ms, its C extension alone 1.3 ms. The extension needs only a few classes of the Python side,
-so a command-line process may ask for stand-ins with ``use_stand_ins``. The extension can be loaded once in a process:
-after that PyYAML itself would give events of our classes. A library must not do that to its host, so without
+so a command-line process may ask for stand-ins with ``yaml.use_stand_ins``. The extension can be loaded once in a
+process: after that PyYAML itself would give events of our classes. A library must not do that to its host, so without
 ``use_stand_ins`` (and whenever PyYAML is already there) the plain import is taken.
 """
 
@@ -49,18 +49,9 @@ class Source:
 
 
 class _State:
-    """What this process has loaded, and whether it may use stand-ins."""
+    """What this process has loaded."""
 
     source: Source | None = None
-    stand_ins = False
-
-
-def use_stand_ins() -> None:
-    """Let this process load the C extension without PyYAML.
-
-    For programs only: PyYAML's own C classes do not work in the process afterwards.
-    """
-    _State.stand_ins = True
 
 
 def source() -> Source:
@@ -74,7 +65,9 @@ def source() -> Source:
 def _load() -> ModuleType:
     import sys
 
-    if _State.stand_ins and "yaml" not in sys.modules:
+    from windlass import yaml
+
+    if yaml.stand_ins_allowed() and "yaml" not in sys.modules:
         try:
             return _load_extension()
         except (ImportError, AttributeError):

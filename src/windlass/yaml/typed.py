@@ -9,8 +9,9 @@ from windlass.golang.decode import STRING, DecodeError, Map, Slice, Struct, deco
 from windlass.golang.kinds import Uint64
 from windlass.yaml.decode import Mapping
 from windlass.yaml.errors import YamlError
-from windlass.yaml.jsonform import key_text, number, printable
+from windlass.yaml.jsonform import key_text, number
 from windlass.yaml.loader import load_raw
+from windlass.yaml.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,14 +8,16 @@ from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
-from windlass.yaml.libyaml import use_stand_ins
+from windlass.yaml import use_stand_ins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
     from windlass.actions.render import Rendered
     from windlass.cache import Store
+    from windlass.chart.log import Log
     from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
@@ -147,6 +149,10 @@ def _prepare(context: Context, opts: Options) -> None:
     context.debug("Original chart version", version=opts.version)
     if not opts.version and opts.devel:
         context.debug("setting version to >0.0.0-0")
+    if opts.cert_file or opts.key_file or opts.ca_file:
+        from windlass.cli.sources import registry
+
+        registry(context, opts)  # Helm refuses files that it cannot use even where it needs none
 
 
 def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Chart, dict[str, object]]:
@@ -164,16 +170,18 @@ def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Char
     context.debug("Chart path", path=path)
     values = _values(context, opts)
     update = _dependency_update(context, opts, path) if opts.dependency_update else None
-    return name, load_installable(path, update=update, log=_log(context)), values
+    return name, load_installable(path, update=update, log=_log(context), store=_store(context)), values
 
 
 def _locate(context: Context, opts: Options, argument: str) -> str:
-    path = None if opts.repo else local_path(argument)
-    if path is None or opts.verify:
-        from windlass.fetch.locate import locate
+    if not (opts.repo or opts.verify):
+        path = local_path(argument)
+        if path is not None:
+            return path
+    from windlass.cli.sources import chart_options, registry, sources
+    from windlass.fetch.locate import locate
 
-        return str(locate(context.settings, opts, argument, path))
-    return path
+    return locate(argument, chart_options(opts), sources(context, lambda: registry(context, opts)))
 
 
 def _values(context: Context, opts: Options) -> dict[str, object]:
@@ -185,9 +193,10 @@ def _values(context: Context, opts: Options) -> dict[str, object]:
     options = ValueOptions(opts.values, opts.set_json, opts.set, opts.set_string, opts.set_file, opts.set_literal)
 
     def get(url: str) -> bytes:
-        from windlass.fetch.getters import read_url
+        from windlass.cli.sources import default_registry, getters
+        from windlass.fetch.access import Access
 
-        return bytes(read_url(context.settings, url))
+        return getters(context, lambda: default_registry(context)).get(url, Access(""))
 
     def stdin() -> BinaryIO:
         return context.stdin.buffer
@@ -195,11 +204,21 @@ def _values(context: Context, opts: Options) -> dict[str, object]:
     return user_values(options, stdin, REMOTE_SCHEMES, get)
 
 
-def _dependency_update(context: Context, opts: Options, path: str):  # type: ignore[no-untyped-def]  # a callable
+def _dependency_update(context: Context, opts: Options, path: str) -> Callable[[], None]:
     def update() -> None:
-        from windlass.fetch.dependencies import update as fetch_dependencies
+        from windlass.cli.sources import now, registry, sources
+        from windlass.fetch.dependencies import Manager
 
-        fetch_dependencies(context, opts, path)
+        client = registry(context, opts)
+        manager = Manager(
+            path,
+            sources(context, lambda: client),
+            context.out.write,
+            keyring=opts.keyring,
+            debug=context.settings.debug,
+            now=now,
+        )
+        manager.update()
 
     return update
 
@@ -228,7 +247,7 @@ def _resolve(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
-def _log(context: Context):  # type: ignore[no-untyped-def]  # a chart.log.Log
+def _log(context: Context) -> Log:
     def log(level: str, message: str, fields: dict[str, object]) -> None:
         if level != "DEBUG" or context.settings.debug:
             context.log(level, message, fields)
