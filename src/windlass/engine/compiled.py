@@ -23,7 +23,7 @@ MAX_REMEMBERED_TEXTS = 10_000
 """Texts given to ``tpl`` whose parse is remembered within a run."""
 
 _KIND = "templates"
-_SHAPED_BY = ("lexer.py", "literals.py", "parser.py", "tree.py")
+_SHAPED_BY = ("definitions.py", "lexer.py", "literals.py", "parser.py", "pipelines.py", "tree.py")
 
 
 class ParseCache:

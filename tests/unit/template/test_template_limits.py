@@ -83,12 +83,12 @@ def test_long_chains_of_else_if_do_not_exhaust_the_interpreter() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{{" * 200_000,
-        "{{ " + "a " * 200_000,
-        '{{ "' + "x" * 400_000,
-        "{{ `" + "x}}" * 200_000,
-        "{{/*" * 100_000,
-        "{{ .a" + ".b" * 200_000,
+        "{{" * 20_000,
+        "{{ " + "a " * 20_000,
+        '{{ "' + "x" * 40_000,
+        "{{ `" + "x}}" * 20_000,
+        "{{/*" * 10_000,
+        "{{ .a" + ".b" * 20_000,
     ],
 )
 def test_broken_texts_are_refused_in_linear_time(text: str) -> None:
