@@ -65,9 +65,9 @@ def source() -> Source:
 def _load() -> ModuleType:
     import sys
 
-    from windlass import yaml
+    from windlass.yaml import stand_ins_allowed
 
-    if yaml.stand_ins_allowed() and "yaml" not in sys.modules:
+    if stand_ins_allowed() and "yaml" not in sys.modules:
         try:
             return _load_extension()
         except (ImportError, AttributeError):
