@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from windlass.errors import WindlassError
@@ -101,6 +102,7 @@ class App:
             return
 
     async def _respond(self, request: Request) -> Response:
+        begun = time.perf_counter()
         route: Route | None = None
         names: dict[str, str] = {}
         try:
@@ -122,8 +124,11 @@ class App:
         except Exception:
             _report(request)
             response = failures.answer(request, RegistryError("UNKNOWN", "internal error"))
-        if route is not None and _is_write(request, route, response):
-            self._record(request, names, response)
+        if route is not None and self._services is not None:
+            taken = time.perf_counter() - begun
+            self._services.metrics.count(route.endpoint.__name__, request.method, response.status, taken)
+            if _is_write(request, route, response):
+                self._services.audit.record(_audit_line(request, names, response))
         return response
 
     async def _allow(self, request: Request, route: Route, names: dict[str, str]) -> None:
@@ -168,24 +173,25 @@ class App:
             scope = scopes.CATALOG
         return login.ask_bearer(self.services, request, scope)
 
-    def _record(self, request: Request, names: dict[str, str], response: Response) -> None:
-        fields = {
-            "actor": request.identity.name or "anonymous",
-            "action": f"{request.method} {request.path}",
-            "repository": _resource(names),
-            "status": response.status,
-            "digest": response.headers.get("docker-content-digest", ""),
-            "from": request.client,
-            "request": request.id,
-        }
-        self.services.audit.record({key: value for key, value in fields.items() if value != ""})
-
 
 def _is_write(request: Request, route: Route, response: Response) -> bool:
     """Tell whether the audit keeps it: what changed or was refused; pieces of an upload are no change yet."""
     if request.method == "GET" or route.action not in ("push", "delete"):
         return False
     return route.action == "delete" or response.status not in (202, 204)
+
+
+def _audit_line(request: Request, names: dict[str, str], response: Response) -> dict[str, object]:
+    fields = {
+        "actor": request.identity.name or "anonymous",
+        "action": f"{request.method} {request.path}",
+        "repository": _resource(names),
+        "status": response.status,
+        "digest": response.headers.get("docker-content-digest", ""),
+        "from": request.client,
+        "request": request.id,
+    }
+    return {key: value for key, value in fields.items() if value != ""}
 
 
 def _resource(names: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import chartmuseum, classic, login, oci_content, oci_uploads, page, probes
+from . import chartmuseum, classic, login, metrics, oci_content, oci_uploads, page, probes
 from .router import Router
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ TABLE: list[tuple[str, str, Route]] = [
     ("POST", "/token", Route(login.by_form, "")),
     ("GET HEAD", "/health", Route(probes.health, "")),
     ("GET HEAD", "/info", Route(probes.info, "")),
+    ("GET", "/metrics", Route(metrics.show, "")),
     ("GET HEAD", "/", Route(page.show, "pull")),
     ("GET", _API + "/charts", Route(chartmuseum.list_charts, "pull")),
     ("POST", _API + "/charts", Route(chartmuseum.upload_chart, "push", True)),

@@ -14,6 +14,7 @@ from .audit import Audit
 from .clock import now
 from .http import Content
 from .index import Indexes
+from .metrics import Metrics
 from .publishing import Publisher
 from .stores.base import BlobMissing
 from .stores.disk import Stores
@@ -53,6 +54,7 @@ class Services:
             settings.users, settings.anonymous, self.stores.credentials, self.stores.token_key, time.time
         )
         self.audit = Audit(settings.audit)
+        self.metrics = Metrics()
         self.uploads_running = 0
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="windlass")
         self._logins = asyncio.Semaphore(LOGINS_AT_ONCE)

@@ -102,6 +102,15 @@ def test_a_closed_server_says_that_it_is_unavailable(server: LocalClient) -> Non
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
 
 
+def test_answers_are_counted_without_the_names_of_clients(server: LocalClient) -> None:
+    server("GET", "/v2/secret/tags/list")
+    server("GET", "/v2/secret/tags/list")
+    server("GET", "/nowhere")
+    text = server("GET", "/metrics").body.decode()
+    assert 'windlass_request_seconds_count{endpoint="list_tags",method="GET",status="404"} 2\n' in text
+    assert "secret" not in text
+
+
 # --- routes ------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +142,7 @@ def test_the_first_pattern_wins_and_other_methods_are_named() -> None:
 
 def test_every_path_that_changes_something_asks_for_a_right() -> None:
     open_paths = {pattern for methods, pattern, route in TABLE if route.action == ""}
-    assert open_paths == {"/token", "/health", "/info"}
+    assert open_paths == {"/token", "/health", "/info", "/metrics"}
     for methods, pattern, route in TABLE:
         if pattern == "/token":
             continue

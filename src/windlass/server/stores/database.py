@@ -6,6 +6,7 @@ together makes its price bearable. Other servers of the same folder take turns b
 
 from __future__ import annotations
 
+import fcntl
 import queue
 import sqlite3
 import threading
@@ -38,9 +39,12 @@ class Database:
         self._guard = threading.Lock()
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._closed = False
-        self._writer = self._connect()
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        migrate(self._writer)
+        # SQLite does not wait for its own lock while it turns to WAL: servers that start together take turns here
+        with open(f"{path}.lock", "ab") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            self._writer = self._connect()
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            migrate(self._writer)
         self._thread = threading.Thread(target=self._write_loop, name="windlass-writer", daemon=True)
         self._thread.start()
 
