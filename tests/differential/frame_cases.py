@@ -302,9 +302,9 @@ template --validate a --dry-run
 install --values 'a"b' a b
 install --values '"a' a b
 install --values '"a"b' a b
-install -f '' --labels 'a=b,c' a b
+template -f '' --labels 'a=b,c' a b
 install --labels 'a=b' --labels 'c' a b
-install --labels '"a=1","b' a b
+template --labels '"a=1","b' a b
 install --labels 'a=1,b=2,c' a b
 install --post-renderer x a b
 template --post-renderer-args a --post-renderer=x a b

@@ -133,3 +133,11 @@ def test_a_kubeconfig_gives_the_namespace(arena: Arena) -> None:
         theirs, ours = arena.run_both(["__complete", "version", "--kube-context", ""], env=env, files=False)
         assert sorted(theirs.out.splitlines()) == sorted(ours.out.splitlines())
         assert theirs.err == ours.err
+
+
+def test_the_reference_is_written_as_by_helm(arena: Arena) -> None:
+    made = (r"on \d+-[A-Z][a-z]{2}-\d{4}", "on DAY")
+    arena.assert_same(["docs", "--type", "md"], masks=[made])
+    (arena.template / "work" / "pages").mkdir()
+    arena.assert_same(["docs", "--dir", "pages", "--generate-headers"], masks=[made])
+    arena.assert_same(["docs", "--dir", "nowhere"])

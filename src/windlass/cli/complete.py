@@ -231,9 +231,7 @@ def _local_flag_given(command: Command, flags: FlagSet) -> bool:
 
 
 def _subcommands(command: Command, last: str) -> Answer:
-    shown = [
-        c for c in command.children if (c.available and not c.own) or (c.name == "help" and command.parent is None)
-    ]
+    shown = [c for c in command.children if c.listed or (c.name == "help" and command.parent is None)]
     words = [described(c.name, c.short) for c in shown if c.name.startswith(last)]
     return words, NO_FILES if shown else DEFAULT
 

@@ -90,7 +90,7 @@ def suggestions(command: Command, typed: str) -> str:
     """Return the lines that name similar commands, or nothing. Go: cobra command.go findSuggestions"""
     names: list[str] = []
     for child in command.children:
-        if child.own or not child.available:
+        if not child.listed:
             continue
         close = _distance(typed.lower(), child.name.lower()) <= SUGGESTION_DISTANCE
         if close or child.name.lower().startswith(typed.lower()):

@@ -39,11 +39,12 @@ def help_flag(command: Command) -> Flag:
 
 def page(command: Command, settings: EnvSettings) -> str:
     """Return what ``--help`` prints."""
-    text = (_long(command) or command.short).rstrip()
+    text = (long_text(command) or command.short).rstrip()
     return branded(f"{text}\n\n" if text else "", settings.program) + usage(command, settings)
 
 
-def _long(command: Command) -> str:
+def long_text(command: Command) -> str:
+    """Return the text that opens the command's page, empty when there is only its short one."""
     name = "_".join(command.names) or "root"
     file = os.path.join(os.path.dirname(__file__), "texts", f"{name}.txt")
     if not os.path.exists(file):
@@ -68,8 +69,7 @@ def branded(text: str, program: str) -> str:
 def usage(command: Command, settings: EnvSettings, *, with_help: bool = True) -> str:
     """Return the usage page that stands under the help text; cobra adds ``--help`` once a command is addressed."""
     is_root = command.parent is None
-    own = settings.program != "helm"  # under Helm's name the pages are Helm's
-    shown = [c for c in command.children if (c.available and (own or not c.own)) or (c.name == "help" and is_root)]
+    shown = [c for c in command.children if c.listed or (c.name == "help" and is_root)]
     parts = ["Usage:"]
     if command.runnable:
         parts.append(f"\n  {use_line(command)}")
@@ -82,7 +82,7 @@ def usage(command: Command, settings: EnvSettings, *, with_help: bool = True) ->
         rows = "".join(f"\n  {c.name:<{width}} {c.short}" for c in shown)
         parts.append("\n\nAvailable Commands:" + branded(rows, settings.program))
     local = [*command.flags, *([help_flag(command)] if with_help else [])]
-    inherited = [] if is_root else _root(command).flags
+    inherited = [] if is_root else command.root.flags
     if rows := flag_rows(local, settings):
         parts.append(f"\n\nFlags:\n{rows}")
     if rows := flag_rows(inherited, settings):
@@ -90,10 +90,6 @@ def usage(command: Command, settings: EnvSettings, *, with_help: bool = True) ->
     if shown:
         parts.append(f'\n\nUse "{path(command)} [command] --help" for more information about a command.')
     return "".join(parts) + "\n"
-
-
-def _root(command: Command) -> Command:
-    return command if command.parent is None else _root(command.parent)
 
 
 def flag_rows(flags: Iterable[Flag], settings: EnvSettings) -> str:

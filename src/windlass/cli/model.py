@@ -134,6 +134,16 @@ class Command:
         """The path of names below the root: ``["repo", "add"]``."""
         return [] if self.parent is None else [*self.parent.names, self.name]
 
+    @property
+    def root(self) -> Command:
+        """The command at the top."""
+        return self if self.parent is None else self.parent.root
+
+    @property
+    def listed(self) -> bool:
+        """Say whether pages and completions show it: under Helm's name, Helm's verbs only."""
+        return self.available and not (self.own and self.root.name == "helm")
+
     def matches(self, word: str) -> bool:
         """Say whether ``word`` is the name or an alias. Go: cobra command.go findNext."""
         return word == self.name or word in self.aliases

@@ -46,5 +46,5 @@ def complete(ctx: Context, args: list[str], to_complete: str) -> tuple[list[str]
         command = _find(ctx, tree.root(ctx.program), args)
     except find.UnknownCommand:
         return [], NO_FILES
-    shown = [c for c in command.children if (c.available and not c.own) or c.name == "help"]
+    shown = [c for c in command.children if c.listed or c.name == "help"]
     return [described(c.name, c.short) for c in shown if c.name.startswith(to_complete)], NO_FILES
