@@ -12,13 +12,14 @@ declare -A package=(
   [helm]=helm.sh/helm/v4/cmd/helm@v4.2.4
   [registry]=github.com/distribution/distribution/v3/cmd/registry@v3.1.2
   [crane]=github.com/google/go-containerregistry/cmd/crane@v0.22.1
+  [cosign]=github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3
 )
 # without the stamp helm says v4.2, and charts can see it
 declare -A stamp=([helm]='-X helm.sh/helm/v4/internal/version.version=v4.2.4')
-debian=(gpg)
+debian=(gpg curl)
 
 if [ $# -eq 0 ]; then
-  set -- helm registry crane
+  set -- helm registry crane cosign
   for tool in "${debian[@]}"; do
     command -v "$tool" >/dev/null || missing_debian+=("${tool/#gpg/gnupg}")
   done
