@@ -20,6 +20,7 @@ from tests.interop.server_charts import MadeChart
 from windlass.cli.connect import HELM_USER_AGENT
 from windlass.net import Transport
 from windlass.oci import validate
+from windlass.oci.digest import Digest
 from windlass.oci.media_types import OCI_MANIFEST
 from windlass.oci.reference import Reference
 from windlass.registry import Client
@@ -87,8 +88,8 @@ def test_both_say_the_same_about_every_push(start: Callable[..., RegistryPeer], 
     host = start().host
     (arena.template / "work" / "folder").mkdir()
     (arena.template / "work" / "plain.txt").write_text("no archive")
-    for place in (f"oci://{host}/x", f"oci://{host}", f"oci://{host}/x/", f"oci://{host}/X", f"{host}/x", ":x",
-                  "oci://", f"http://{host}/x", f"oci://{host}/x:1", f"oci://{host}/x?y=1", f"oci://u:p@{host}/x"):  # fmt: skip
+    places = f"oci://{host}/x oci://{host} oci://{host}/x/ oci://{host}/X {host}/x :x oci:// http://{host}/x"
+    for place in f"{places} oci://{host}/x:1 oci://{host}/x?y=1 oci://u:p@{host}/x".split():
         arena.assert_same(["push", "app-1.0.0.tgz", place, "--plain-http"])
     for chart in ("app-1.1.0+b.2.tgz", "missing.tgz", "folder", "plain.txt"):
         arena.assert_same(["push", chart, f"oci://{host}/x", "--plain-http"])
@@ -97,6 +98,46 @@ def test_both_say_the_same_about_every_push(start: Callable[..., RegistryPeer], 
         arena.assert_same(["push", "app-1.0.0.tgz", f"oci://{host}/x", *flags])
     arena.assert_same(["push", "app-1.0.0.tgz", "oci://127.0.0.1:1/x"])
     arena.assert_same(["push", "app-1.0.0.tgz", "oci://nowhere.invalid/x"])
+
+
+PULLS = (
+    ("{app}",),
+    ("{app}:1.0.0",),
+    ("{app}:1.0.0", "--untar"),
+    ("{app}:1.0.0", "--prov"),
+    ("{app}:1.0.0", "--verify"),
+    ("{app}:1.0.0", "--version", "2.0.0"),
+    ("{app}:1.1.0_b.2",),
+    ("{app}", "--version", "1.0.0"),
+    ("{app}", "--version", "9"),
+    ("{app}", "--version", "^9"),
+    ("{app}", "--version", ">=1.1"),
+    ("{app}", "--version", "1.1.0_b.2"),
+    ("{app}", "--version", "1.1.0+b.2", "--prov"),
+    ("{app}", "--devel"),
+    ("{app}@{digest}",),
+    ("{app}:1.0.0@{digest}",),
+    ("{app}:1.1.0_b.2@{digest}",),
+    ("{app}:9@{digest}",),
+    ("{app}@sha256:12",),
+    ("{app}:1.0.0@sha256:12",),
+    ("{app}/none",),
+    ("{app}/none", "--version", "1.0.0"),
+    ("oci://{host}/X",),
+    ("oci://{host}",),
+)
+
+
+def test_both_say_and_write_the_same_on_every_pull(start: Callable[..., RegistryPeer], arena: Arena) -> None:
+    registry = start()
+    for name in ("app-1.0.0.tgz", "app-1.1.0+b.2.tgz", "app-2.0.0-rc.1.tgz"):
+        assert arena.run("helm", ["push", name, f"oci://{registry.host}/x", "--plain-http"]).code == 0
+    digest = Digest.of(manifest(registry, "x/app:1.0.0"))
+    app = f"oci://{registry.host}/x/app"
+    (arena.template / "work" / "got").mkdir()
+    for suffix, *flags in PULLS:
+        argv = [suffix.format(app=app, host=registry.host, digest=digest), *flags]
+        arena.assert_same(["pull", *argv, "--plain-http", "-d", "got"])
 
 
 def test_helm_pulls_and_verifies_what_we_pushed(start: Callable[..., RegistryPeer], arena: Arena) -> None:
