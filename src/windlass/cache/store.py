@@ -2,13 +2,16 @@
 
 ``marshal`` trusts what it reads, so the folder has to be ours alone (owner and mode 0700 are checked); otherwise, or
 when it cannot be made, the store is silently off. Files are written whole and renamed, so readers never see half of
-one, and an unreadable file is a miss. Nothing here may decide about signatures or digests of charts.
+one, and a file that is damaged, of another version or otherwise unreadable is a miss. Nothing here may decide about
+signatures or digests of charts.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from binascii import crc32
 from marshal import dumps, loads
 
 from windlass import __version__
@@ -23,8 +26,14 @@ MAX_FILES = 2_000
 MAX_FILE_BYTES = 64 << 20
 """Largest value that is written or read."""
 
+MAX_TOTAL_BYTES = 512 << 20
+"""Bytes kept in all; when more are found, the older half goes."""
+
 _PRIVATE = 0o700
 _STAMP_SIZE = 32
+_SUM_SIZE = 4
+_WEIGH_EVERY = 64
+"""Bytes in all are counted when the number of files is a multiple of this: counting them costs a look at each."""
 
 
 def digest(parts: Iterable[bytes | str]) -> str:
@@ -49,7 +58,7 @@ class Store:
         self._checked = False
         # Marshalled values are readable by the same Python only, and their shape is our version's affair.
         stamp = f"{__version__} {sys.implementation.cache_tag} {sys.version_info.releaselevel}"
-        self._stamp = stamp.encode("ascii").ljust(_STAMP_SIZE)
+        self._stamp = stamp.encode("ascii")[:_STAMP_SIZE].ljust(_STAMP_SIZE)
 
     def read(self, kind: str, key: str) -> object:
         """Return the value kept under a digest, or None."""
@@ -66,12 +75,11 @@ class Store:
             return None
         finally:
             os.close(descriptor)
-        if data[:_STAMP_SIZE] != self._stamp:
+        start = _STAMP_SIZE + _SUM_SIZE
+        content = memoryview(data)[start:]
+        if data[:_STAMP_SIZE] != self._stamp or data[_STAMP_SIZE:start] != _sum(content):
             return None
-        try:
-            return loads(data[_STAMP_SIZE:])
-        except (ValueError, EOFError, TypeError):
-            return None
+        return _loaded(content)
 
     def write(self, kind: str, key: str, value: object) -> None:
         """Keep a value of plain types. What cannot be kept is forgotten."""
@@ -79,9 +87,10 @@ class Store:
         if folder is None:
             return
         try:
-            data = self._stamp + dumps(value)  # type: ignore[arg-type]  # what cannot be marshalled raises
+            content = dumps(value)  # type: ignore[arg-type]  # what cannot be marshalled raises
         except ValueError:
             return
+        data = self._stamp + _sum(content) + content
         if len(data) > MAX_FILE_BYTES:
             return
         path = f"{folder}/{kind}-{key}"
@@ -117,11 +126,29 @@ class Store:
 
     def _prune(self, folder: str) -> None:
         names = os.listdir(folder)
-        if len(names) <= MAX_FILES:
+        if len(names) <= MAX_FILES and len(names) % _WEIGH_EVERY:
             return
-        ages = sorted((os.stat(f"{folder}/{name}").st_mtime_ns, name) for name in names)
-        for _, name in ages[: len(ages) // 2]:
-            _remove(f"{folder}/{name}")
+        found = [(os.stat(f"{folder}/{name}"), name) for name in names]
+        if len(found) > MAX_FILES or sum(state.st_size for state, _ in found) > MAX_TOTAL_BYTES:
+            ages = sorted((state.st_mtime_ns, name) for state, name in found)
+            for _, name in ages[: len(ages) // 2]:
+                _remove(f"{folder}/{name}")
+
+
+def _sum(content: bytes | memoryview) -> bytes:
+    return crc32(content).to_bytes(_SUM_SIZE, "big")
+
+
+def _loaded(content: memoryview) -> object:
+    collecting = gc.isenabled()
+    gc.disable()  # a load makes nothing but containers that stay: looking for garbage in them takes twice the load
+    try:
+        return loads(content)
+    except (ValueError, EOFError, TypeError):
+        return None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _made(folder: str) -> bool:
