@@ -51,20 +51,21 @@ class Workshop:
         self.windlass = str(Path(sys.executable).parent / "windlass")
         self.helm = _helm()
         self.ours, self.theirs = _environment(folder / "w"), _environment(folder / "h")
+        self.fresh = _environment(folder / "fresh")
 
     def pair(self, *argv: str, empty: bool = False, out: bool = False) -> tuple[Command, Command]:
         """Return the same argv for both; ``out`` adds a folder of its own for what the command writes."""
 
         def forget() -> None:
             if empty:
-                shutil.rmtree(self.folder / "w" / "cache", ignore_errors=True)
+                shutil.rmtree(self.folder / "fresh", ignore_errors=True)
 
         def place(name: str) -> list[str]:
             (self.folder / f"out-{name}").mkdir(exist_ok=True)
             return ["-d", str(self.folder / f"out-{name}")] if out else []
 
         return (
-            Command([self.windlass, *argv, *place("w")], self.ours, forget),
+            Command([self.windlass, *argv, *place("w")], self.fresh if empty else self.ours, forget),
             Command([self.helm, *argv, *place("h")], self.theirs),
         )
 
