@@ -36,14 +36,14 @@ def tls_settings(
     return TlsSettings(ca_file, cert_file, key_file, insecure, "", *system)
 
 
-def transport(ctx: Context, tls: TlsSettings | None = None, *, retry: bool = True) -> Transport:
-    """A transport with the proxies of the environment, shown with ``--debug`` without secrets."""
+def transport(ctx: Context, tls: TlsSettings | None = None, *, retry: bool = True, traced: bool = True) -> Transport:
+    """A transport with the proxies of the environment; ``--debug`` shows what is ``traced``, without secrets."""
     from windlass.net.proxy import ProxyRules
     from windlass.net.retry import RetryPolicy
     from windlass.net.transport import Transport
 
     trace = None
-    if ctx.settings.debug:
+    if traced and ctx.settings.debug:
         from windlass.net.trace import DebugTrace
 
         trace = DebugTrace(lambda message, fields: ctx.log("DEBUG", message, dict(fields)))

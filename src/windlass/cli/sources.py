@@ -46,7 +46,7 @@ def getters(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
             ca_file=access.ca_file,
             insecure=access.insecure,
         )
-        connected = transport(ctx, tls, retry=False)
+        connected = transport(ctx, tls, retry=False, traced=False)
         if not tls.is_default:
             try:
                 connected.prepare_tls()

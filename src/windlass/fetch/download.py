@@ -92,6 +92,7 @@ class Downloader:
         return path, self._check_named(path, statement_path, archive_name(place.url))
 
     def _resolve(self, reference: str, version: str, digest: str) -> Resolved:
+        self._sources.log("DEBUG", "set up default downloader cache", {})
         place = resolve(reference, version, self._sources, self._access)
         if digest and not place.digest:
             try:

@@ -122,12 +122,12 @@ class IndexFile:
                 return candidate
         raise ChartNotFound(f"no chart version found for {name}-{version}")
 
-    def has(self, name: str, version: str) -> bool:
+    def has(self, name: str, version: str, log: Log = silent) -> bool:
         """Say whether ``get`` finds something."""
         from windlass.errors import WindlassError
 
         try:
-            self.get(name, version)
+            self.get(name, version, log)
         except WindlassError:
             return False
         return True
@@ -138,11 +138,11 @@ class IndexFile:
             self.entries = {}
         self.entries.setdefault(version.name, []).append(version)
 
-    def merge(self, other: IndexFile) -> None:
+    def merge(self, other: IndexFile, log: Log = silent) -> None:
         """Take over what is not here yet, as ``has`` sees it: a version that a constraint of the same text fits."""
         for versions in (other.entries or {}).values():
             for version in versions:
-                if not self.has(version.name, version.version):
+                if not self.has(version.name, version.version, log):
                     self.add(version)
 
     def to_mapping(self) -> dict[str, object]:

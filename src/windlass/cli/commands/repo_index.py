@@ -21,13 +21,13 @@ class MergeError(WindlassError):
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Index the folder ``args[0]``. Raises RepoError and MergeError."""
-    from windlass.cli.sources import now
+    from windlass.cli.sources import log, now
     from windlass.repo.build import index_directory
 
     folder = os.path.abspath(args[0])
     index = index_directory(folder, opts.url, now)
     if opts.merge:
-        index.merge(_other(ctx, opts))
+        index.merge(_other(ctx, opts), log(ctx))
     index.sort()
     _write(index, os.path.join(folder, "index.yaml"), opts.json)
 

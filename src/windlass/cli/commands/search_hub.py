@@ -27,7 +27,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     except WindlassError as error:
         raise HubError(f"unable to create connection to {quote(endpoint)}: {error}") from error
     try:
-        charts = search(transport(ctx, retry=False), endpoint, " ".join(args))
+        charts = search(transport(ctx, retry=False, traced=False), endpoint, " ".join(args))
     except WindlassError as error:
         ctx.debug("search failed", error=error)
         raise HubError(f"unable to perform search against {quote(endpoint)}") from error
