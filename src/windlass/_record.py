@@ -23,13 +23,13 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
         return record
     fields: dict[str, object] = {}
     for base in reversed(cls.__mro__):
-        for name in base.__dict__.get("__annotations__", {}):
+        for name in base.__dict__.get("__annotations__", {}):  # noqa: RUF063  # inspect costs imports
             default = base.__dict__.get(name, _MISSING)
             if not str(base.__annotations__[name]).startswith("ClassVar"):
                 fields[name] = default
     names = tuple(fields)
     if "__init__" not in cls.__dict__:
-        cls.__init__ = _deferred(cls, fields)
+        cls.__init__ = _deferred(cls, fields)  # type: ignore[no-untyped-call]  # untyped like all here
     if "__eq__" not in cls.__dict__:
         cls.__eq__ = _equal
         cls.__hash__ = cls.__dict__.get("__hash__") or None
@@ -39,13 +39,31 @@ def record(cls=None, /, **_options):  # type: ignore[no-untyped-def]
     return cls
 
 
+COMPILE_AFTER = 32
+"""Instances of a class after which a compiled ``__init__`` has paid for itself."""
+
+
 def _deferred(cls, fields):  # type: ignore[no-untyped-def]
-    """Return an ``__init__`` that makes the real one when the class is first used: compiling takes a while."""
+    """Return an ``__init__`` for the first few instances; compiling one takes as long as making a hundred."""
+    names = tuple(fields)
+    after = getattr(cls, "__post_init__", None)
+    made = 0
 
     def first(self, *arguments, **named):  # type: ignore[no-untyped-def]
-        if cls.__dict__.get("__init__") is first:
-            cls.__init__ = _compiled(cls, fields)  # type: ignore[no-untyped-call]  # untyped on purpose, like all here
-        cls.__init__(self, *arguments, **named)
+        nonlocal made
+        made += 1
+        values = dict(zip(names, arguments, strict=False))
+        regular = len(arguments) <= len(names) and values.keys().isdisjoint(named) and fields.keys() >= named.keys()
+        values = {**fields, **values, **named}
+        if made > COMPILE_AFTER or not regular or _MISSING in values.values():
+            if cls.__dict__.get("__init__") is first:
+                cls.__init__ = _compiled(cls, fields)  # type: ignore[no-untyped-call]  # untyped like all here
+            cls.__init__(self, *arguments, **named)
+            return
+        for name, value in values.items():
+            setattr(self, name, value)
+        if after is not None:
+            self.__post_init__()
 
     return first
 

@@ -5,17 +5,20 @@ A failing ``from…`` function answers with the error's text, a failing ``to…`
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # the collections package around it costs imports
+
 from windlass.engine.reports import WARN_END, WARN_START
 from windlass.errors import WindlassError
 from windlass.golang.kinds import NilList
 from windlass.golang.strconv import quote
+from windlass.sprig.table import FUNCTIONS, load
 from windlass.template.errors import FuncError
 from windlass.template.functions import Func
 from windlass.template.signatures import NilMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from windlass.engine.render import Rendering
     from windlass.sprig.environment import Environment
@@ -31,34 +34,48 @@ NO_VALUE = "<no value>"
 _JSON_NAMES: dict[type, str] = {list: "array", dict: "object", str: "string", float: "number", bool: "bool"}
 
 
-def functions_for(environment: Environment | None = None) -> dict[str, Func]:
-    """Return Helm's functions, and sprig's that Helm exposes, by name.
+class Functions(Mapping[str, Func]):
+    """Helm's functions, and sprig's that Helm exposes, by name; made when a template first names them.
 
-    The environment is the outside world that dates and random functions see; by default the real clock.
+    The environment is the outside world that dates and random functions see; by default the real clock. ``extra``
+    functions are added and win.
     """
-    from windlass.sprig.table import FUNCTIONS
 
-    world: list[Environment] = [] if environment is None else [environment]
+    __slots__ = ("_environment", "_extra", "_known")
 
-    def loader(name: str) -> Callable[[], Callable[..., object]]:
-        def load() -> Callable[..., object]:
+    def __init__(self, environment: Environment | None = None, extra: Mapping[str, Func] | None = None) -> None:
+        self._environment = environment
+        self._extra = extra or {}
+        self._known: dict[str, Func] = dict(self._extra)
+
+    def __getitem__(self, name: str) -> Func:
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._make(name)
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        return name in _OWN or name in FUNCTIONS or name in self._extra
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**FUNCTIONS, **_OWN, **self._extra})
+
+    def __len__(self) -> int:
+        return len({**FUNCTIONS, **_OWN, **self._extra})
+
+    def _make(self, name: str) -> Func:
+        own = _OWN.get(name)
+        if own is not None:
+            signature, function, scoped = own
+            return Func(name, signature, lambda: function, scoped=scoped)
+        return Func(name, FUNCTIONS[name][2], lambda: self._sprig(name))
+
+    def _sprig(self, name: str) -> Callable[..., object]:
+        if self._environment is None:
             from windlass.sprig.environment import Environment
-            from windlass.sprig.table import load as load_sprig
 
-            if not world:
-                world.append(Environment())
-            return load_sprig(name, world[0])
-
-        return load
-
-    functions = {name: Func(name, signature, loader(name)) for name, (_, _, signature) in FUNCTIONS.items()}
-    for name, (signature, function, scoped) in _OWN.items():
-        functions[name] = Func(name, signature, _constant(function), scoped=scoped)
-    return functions
-
-
-def _constant(function: Callable[..., object]) -> Callable[[], Callable[..., object]]:
-    return lambda: function
+            self._environment = Environment()
+        return load(name, self._environment)
 
 
 # -- templates calling templates -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from windlass.cache import Store
 from windlass.chart.log import silent
 from windlass.engine.compiled import ParseCache
-from windlass.engine.functions import NO_VALUE, functions_for
+from windlass.engine.functions import NO_VALUE, Functions
 from windlass.engine.reports import exec_failure, parse_failure
 from windlass.engine.scope import Template, templates
 from windlass.engine.values import Values
@@ -65,10 +65,9 @@ def render(
     """
     parses = ParseCache(store or Store(None), functions or ())
     found = sorted(templates(chart, scope), key=_order, reverse=True)
-    table = functions_for(environment)
-    if functions:
-        table.update(functions)
-    template_set = TemplateSet(table, missing=MISSING_ERROR if strict else MISSING_ZERO, name=SET_NAME)
+    template_set = TemplateSet(
+        Functions(environment, functions), missing=MISSING_ERROR if strict else MISSING_ZERO, name=SET_NAME
+    )
     parses.open(found)
     for template in found:
         try:
