@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PROGRAM = "windlass"
 HELM = "helm"
 BUG_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
+SMALL_COMMANDS = frozenset(("completion", "env", "help", "version"))  # cheaper to import as usual
 DRIVERS = frozenset(("", "secret", "secrets", "configmap", "configmaps", "memory", "sql"))
 EXPIRED_MARK = b"kubernetes-charts"  # in the host of every repository that expired
 COMPLETE_NAMES = frozenset((tree.COMPLETE.name, *tree.COMPLETE.aliases))
@@ -178,6 +179,21 @@ class CommandMissing(WindlassError):
 
 def run_command(command: Command, context: Context, options: Options, args: list[str]) -> None:
     """Import the command's module and run it. Raises CommandMissing and what the command raises."""
+    folder = context.settings.render_cache
+    if folder is None or command.name in SMALL_COMMANDS:
+        _run_module(command, context, options, args)
+        return
+    from windlass.cache import Store
+    from windlass.cli.preload import Preload
+
+    preload = Preload(Store(folder), " ".join(command.names))
+    try:
+        _run_module(command, context, options, args)
+    finally:
+        preload.finish()
+
+
+def _run_module(command: Command, context: Context, options: Options, args: list[str]) -> None:
     function = load(command, "run")
     if function is None:
         raise CommandMissing(f"the {' '.join(command.names)} command is not available in this version of windlass")
