@@ -14,6 +14,7 @@ $(STAMP): requirements/dev.lock pyproject.toml scripts/windlass
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/python -m pip uninstall --quiet --yes setuptools
 	touch $(STAMP)
 
 # the main job, end to end, on the embedded default

@@ -16,7 +16,9 @@ _NEEDS_ORDERLY_END = frozenset(("asyncio", "concurrent.futures", "multiprocessin
 def main() -> int:
     """Run the command that ``sys.argv`` names; end the process with its exit code."""
     from windlass.cli.main import run
+    from windlass.yaml import use_stand_ins
 
+    use_stand_ins()
     gc.set_threshold(GC_THRESHOLD)
     code = run(sys.argv)
     if _NEEDS_ORDERLY_END.isdisjoint(sys.modules):

@@ -8,7 +8,6 @@ from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
-from windlass.yaml import use_stand_ins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ class TemplateCommandError(WindlassError):
 
 def run(context: Context, opts: Options, args: list[str]) -> None:
     """Render a chart and write what comes of it. Raises WindlassError with Helm's texts."""
-    use_stand_ins()
     kube_version = _kube_version(opts.kube_version)
     wants_server = _wants_server(context, opts)
     _prepare(context, opts)
