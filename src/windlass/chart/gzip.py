@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 _CHUNK_IN = 1 << 16
 _CHUNK_OUT = 1 << 18
-_WITH_GZIP_HEADER = 31
 _RAW_DEFLATE = -15
+_HEADER_SIZE = 10
+# Go's buffer for the file name and the comment.
+_MAX_HEADER_TEXT = 512
 
 # Go: pkg/chart/v2/util/save.go headerBytes, an RFC 1952 extra subfield that marks Helm's archives.
 _EXTRA = b"rr\x28\x00aHR0cHM6Ly95b3V0dS5iZS96OVV6MWljandyTQo="
-_FLAG_EXTRA, _FLAG_COMMENT, _OS_UNKNOWN = 4, 16, 255
+_FLAG_CHECKSUM, _FLAG_EXTRA, _FLAG_NAME, _FLAG_COMMENT = 2, 4, 8, 16
+_OS_UNKNOWN = 255
 
 
 class GzipError(WindlassError):
@@ -38,20 +41,16 @@ class GzipReader:
     not gzip, GzipError from ``read`` for one that breaks later.
     """
 
-    __slots__ = ("_buffer", "_done", "_engine", "_input", "_source")
+    __slots__ = ("_buffer", "_checksum", "_done", "_engine", "_input", "_size", "_source")
 
     def __init__(self, source: BinaryIO | bytes) -> None:
         self._source = None if isinstance(source, bytes) else source
         self._input = source if isinstance(source, bytes) else b""
         self._buffer = b""
         self._done = False
-        self._engine = zlib.decompressobj(_WITH_GZIP_HEADER)
-        head = self._fill(10)
-        if not head:
+        self._start_member()
+        if self._done:
             raise GzipError("EOF")
-        if len(head) < 10:
-            raise GzipError("unexpected EOF")
-        _check_header(head)
 
     def read(self, size: int) -> bytes:
         """Return ``size`` bytes, fewer only at the end of the stream."""
@@ -68,43 +67,67 @@ class GzipReader:
             self._input += more
         return self._input
 
+    def _take(self, size: int) -> bytes:
+        data = self._fill(size)[:size]
+        if len(data) < size:
+            raise GzipError("unexpected EOF")
+        self._input = self._input[size:]
+        return data
+
+    def _start_member(self) -> None:
+        """Read a header, or note that there is no further member (Go: gzip.Reader.readHeader, RFC 1952)."""
+        if not self._fill(1):
+            self._done = True
+            return
+        head = self._take(_HEADER_SIZE)
+        if not head.startswith(b"\x1f\x8b\x08"):
+            raise GzipHeaderError("gzip: invalid header")
+        flags = head[3]
+        if flags & _FLAG_EXTRA:
+            length = self._take(2)
+            head += length + self._take(int.from_bytes(length, "little"))
+        for flag in (_FLAG_NAME, _FLAG_COMMENT):
+            if flags & flag:
+                head += self._take_text()
+        if flags & _FLAG_CHECKSUM and self._take(2) != (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little"):
+            raise GzipHeaderError("gzip: invalid header")
+        self._engine = zlib.decompressobj(_RAW_DEFLATE)
+        self._checksum = self._size = 0
+
+    def _take_text(self) -> bytes:
+        for length in range(1, _MAX_HEADER_TEXT + 1):
+            if len(self._fill(length)) < length:
+                raise GzipError("unexpected EOF")
+            if self._input[length - 1] == 0:
+                return self._take(length)
+        raise GzipHeaderError("gzip: invalid header")
+
     def _inflate(self, most: int) -> bytes:
         compressed = self._fill(1)
         try:
             data = self._engine.decompress(compressed, most)
         except zlib.error as error:
-            raise _translate(error) from error
+            # Go also tells an offset, which zlib does not.
+            raise GzipError("flate: corrupt input") from error
+        self._checksum = zlib.crc32(data, self._checksum)
+        self._size += len(data)
         if self._engine.eof:
             self._input = self._engine.unused_data
-            self._next_member()
+            self._end_member()
         else:
             self._input = self._engine.unconsumed_tail
             if not data and not compressed:
                 raise GzipError("unexpected EOF")
         return data
 
-    def _next_member(self) -> None:
-        head = self._fill(10)
-        if not head:
-            self._done = True
-            return
-        _check_header(head)
-        self._engine = zlib.decompressobj(_WITH_GZIP_HEADER)
+    def _end_member(self) -> None:
+        if self._take(8) != _trailer(self._checksum, self._size):
+            raise GzipError("gzip: invalid checksum")
+        self._start_member()
 
 
-def _check_header(head: bytes) -> None:
-    if not head.startswith(b"\x1f\x8b\x08"):
-        raise GzipHeaderError("gzip: invalid header")
-
-
-def _translate(error: zlib.error) -> GzipError:
-    text = str(error)
-    if "header" in text:
-        return GzipHeaderError("gzip: invalid header")
-    if "data check" in text or "length check" in text:
-        return GzipError("gzip: invalid checksum")
-    # Go also tells an offset, which zlib does not.
-    return GzipError("flate: corrupt input")
+def _trailer(checksum: int, size: int) -> bytes:
+    return checksum.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
 
 
 class GzipWriter:
@@ -126,5 +149,4 @@ class GzipWriter:
 
     def finish(self) -> bytes:
         """Return the whole stream."""
-        tail = self._checksum.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little")
-        return b"".join((*self._pieces, self._engine.flush(), tail))
+        return b"".join((*self._pieces, self._engine.flush(), _trailer(self._checksum, self._size)))

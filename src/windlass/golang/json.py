@@ -166,7 +166,9 @@ def loads_first(text: str, make_number: Callable[[str], object] | None = None) -
         settings.parse_float = settings.parse_int = make_number  # type: ignore[assignment]
         try:
             value, end = make_scanner(settings)(text, _skip_blanks(text, 0))  # type: ignore[arg-type]
-            return value, text[end:]
+            # What looks like the rest of a number is for the reader below to judge.
+            if text[end : end + 1] not in (".", "e", "E"):
+                return value, text[end:]
         except _SCAN_ERRORS:
             pass
     reader = _Reader(text, whole=False, make_number=make_number)

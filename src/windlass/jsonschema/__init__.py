@@ -28,7 +28,7 @@ def parse_schema(data: bytes) -> object:
         document, rest = loads_first(text, JsonNumber)
     except JsonError as error:
         # Go reads a stream here, which ends differently from a text.
-        cut_off = str(error) == "unexpected end of JSON input"
+        cut_off = str(error) == "unexpected end of JSON input" or error.offset > len(data)
         message = ("unexpected EOF" if text.strip(" \t\r\n") else "EOF") if cut_off else str(error)
         raise SchemaError(message) from error
     if rest.strip(" \t\r\n"):
