@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from windlass.oci.digest import Digest
 from windlass.oci.errors import RegistryError
 
-from .clock import http_date, seconds_of
 from .http import Response, content_response, matches
 from .layout import check_prefix
 
@@ -38,9 +37,8 @@ async def _send_index(services: Services, request: Request, document: Document) 
     etag = f'{document.etag[:-1]}-gzip"' if zipped else document.etag
     headers = {"content-type": "application/x-yaml", "etag": etag, "vary": "accept-encoding",
                "cache-control": "no-cache"}  # fmt: skip
-    changed = seconds_of(document.changed)
-    if time.time() - changed > SETTLED_SECONDS and changed > 0:
-        headers["last-modified"] = http_date(changed)
+    if time.time() - document.moment > SETTLED_SECONDS and document.moment > 0:
+        headers["last-modified"] = document.date
     if _unchanged(request, etag, headers.get("last-modified")):
         return Response(304, headers)
     if not zipped:

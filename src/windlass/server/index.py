@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from windlass.semver.version import Version, VersionError
 
+from .clock import http_date, seconds_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -54,11 +56,12 @@ class _Piece:
 class Document:
     """index.yaml at one revision."""
 
-    __slots__ = ("_pieces", "_zipped", "body", "changed", "etag")
+    __slots__ = ("_pieces", "_zipped", "body", "date", "etag", "moment")
 
     def __init__(self, pieces: list[_Piece], etag: str, changed: str) -> None:
         self.etag = etag
-        self.changed = changed
+        self.moment = seconds_of(changed)
+        self.date = http_date(self.moment) if self.moment > 0 else ""
         head = b"apiVersion: v1\nentries:\n" if pieces else b"apiVersion: v1\nentries: {}\n"
         foot = f'generated: "{changed}"\n'.encode()
         self._pieces = [_Piece(head), *pieces, _Piece(foot)]

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class _Pattern:
-    __slots__ = ("head", "least", "many", "tail")
+    __slots__ = ("first", "head", "least", "many", "tail")
 
     def __init__(self, text: str) -> None:
         segments = text.split("/")[1:]
@@ -26,6 +26,8 @@ class _Pattern:
             self.many = segments[at][1:-2]
             self.least = 1 if segments[at].endswith("+}") else 0
             self.head, self.tail = segments[:at], segments[at + 1 :]
+        fixed = self.head and not self.head[0].startswith("{")
+        self.first = self.head[0] if fixed else None
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
         """The values of the pattern's names, or None."""
@@ -50,13 +52,17 @@ class Router(Generic[T]):
     """An ordered table of (methods, pattern, target). The first pattern that matches path and method wins."""
 
     def __init__(self, table: list[tuple[str, str, T]]) -> None:
-        self._table = [(frozenset(methods.split()), _Pattern(pattern), target) for methods, pattern, target in table]
+        rows = [(frozenset(methods.split()), _Pattern(pattern), target) for methods, pattern, target in table]
+        # by the first segment, if the pattern fixes it: most patterns need not be tried
+        firsts = {pattern.first for _, pattern, _ in rows if pattern.first is not None}
+        self._other = [row for row in rows if row[1].first is None]
+        self._by_first = {first: [row for row in rows if row[1].first in (first, None)] for first in firsts}
 
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]] | frozenset[str]:
         """The target and the values of its names; or the methods that the path allows, empty for an unknown path."""
         segments = path.split("/")[1:]
         allowed: frozenset[str] = frozenset()
-        for methods, pattern, target in self._table:
+        for methods, pattern, target in self._by_first.get(segments[0] if segments else "", self._other):
             if method not in methods and methods <= allowed:
                 continue
             values = pattern.match(segments)
