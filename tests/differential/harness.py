@@ -27,7 +27,7 @@ Mask = tuple[str, str]
 
 TIME = (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|[+-]\d\d:?\d\d))?( UTC)?", "TIME")
 # Folders in which windlass keeps what Helm has no counterpart for.
-OWN_FOLDERS = ("home/.cache/windlass",)
+OWN_FOLDERS = ("home/.cache/windlass", "home/.cache/helm/windlass")
 TIMEOUT_S = 120
 
 
@@ -76,8 +76,14 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 
 def _only_own(folder: Path) -> bool:
-    names = [path.name for path in folder.iterdir()]
-    return folder.name == ".cache" and names == ["windlass"]
+    names = {path.name for path in folder.iterdir()}
+    if folder.name == "helm" and folder.parent.name == ".cache":
+        return names == {"windlass"}
+    return (
+        folder.name == ".cache"
+        and bool(names)
+        and all(name == "windlass" or (name == "helm" and _only_own(folder / name)) for name in names)
+    )
 
 
 class Arena:

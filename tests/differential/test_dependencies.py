@@ -1,0 +1,250 @@
+"""dependency build, list and update do, say and leave what helm does, says and leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.differential.chart_server import ChartServer, chart_archive, entry
+from tests.differential.harness import TIME, Arena
+from tests.differential.test_repositories import TEMPORARY, server, tell
+
+__all__ = ["server"]
+pytestmark = pytest.mark.peer("helm")
+
+NUMBERED = (r"tmpcharts-\d+", "tmpcharts-N")
+MASKS = [TIME, TEMPORARY, NUMBERED]
+CHARTS = [("foo", "0.1.0"), ("foo", "0.2.0"), ("foo", "1.0.0-rc.1"), ("bar", "3.4.5"), ("plus", "1.2.3+b")]
+
+
+def chart(arena: Arena, dependencies: str, *, api: str = "v2", name: str = "app") -> None:
+    """Write a chart into the work folder; a v1 chart has its dependencies in requirements.yaml."""
+    folder = arena.template / "work" / name
+    folder.mkdir(exist_ok=True)
+    head = f"apiVersion: {api}\nname: {name}\nversion: 1.0.0\n"
+    block = f"dependencies:\n{dependencies}" if dependencies else ""
+    (folder / "Chart.yaml").write_text(head + (block if api == "v2" else ""))
+    if api == "v1":
+        (folder / "requirements.yaml").write_text(block)
+
+
+def line(name: str, version: str, repository: str = "", more: str = "") -> str:
+    place = f", repository: '{repository}'" if repository else ""
+    return f"- {{name: {name}, version: '{version}'{place}{more}}}\n"
+
+
+def test_update_and_build_from_a_configured_repository(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    url = server.url
+    chart(
+        arena,
+        line("foo", "~0.1", url)
+        + line("bar", ">=3", "@r")
+        + line("foo", "0.2.0", "alias:r", ", alias: other, tags: [a]"),
+    )
+    tell(
+        arena,
+        [
+            f"repo add r {url}",
+            "dependency list app",
+            "dependency update app",
+            "dependency list app",
+            "dep up app --skip-refresh",
+            "dependency build app",
+            "dependency build app --skip-refresh --debug",
+            "dep ls app",
+            "dependencies list app --max-col-width 8",
+        ],
+        MASKS,
+    )
+
+
+def test_update_without_a_configured_repository(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    chart(arena, line("foo", "0.1.x", server.url) + line("bar", "*", f"{server.url}/"))
+    tell(
+        arena,
+        ["dep update app", "dep list app", "dep build app", "dep update app --skip-refresh", "dep update app"],
+        MASKS,
+    )
+
+
+@pytest.mark.parametrize(
+    "dependencies",
+    [
+        "",
+        "[]\n",
+        "- {}\n",
+        line("foo", ""),
+        line("foo", "0.1.0", "stable"),
+        line("foo", "0.1.0", "@nope"),
+        line("foo", "0.1.0", "alias:nope") + line("bar", "1", "nope"),
+        line("foo", "9.9.9", "URL"),
+        line("foo", "not a version", "URL"),
+        line("nope", "*", "URL"),
+        line("foo", "0.1.0", "URL/nothing"),
+        line("foo", "0.1.0", "http://127.0.0.1:1"),
+        line("foo", "0.1.0", "ftp://127.0.0.1/x"),
+        line("foo", "0.1.0", "file://../nowhere"),
+        line("local", "*", "file://../local"),
+        line("local", "^2", "file://../local"),
+        line("local", "nonsense", "file://../local"),
+        line("local", "*", "file://../broken"),
+        line("inside", "*"),
+        line("inside", "9"),
+        line("missing", "*"),
+        line("foo", "0.1.0", "URL") + line("foo", "0.1.0", "URL", ", alias: again"),
+        line("foo", "0.1.0", "URL") + line("foo", "0.2.0", "URL"),
+        line("plus", "1.2.3", "URL"),
+        line("foo", ">0.0.0-0", "URL"),
+        line("foo", "0.1.0", "%zz"),
+        line("foo", "0.1.0", "oci://127.0.0.1:1/x"),
+        line("foo", "*", "oci://127.0.0.1:1/x"),
+    ],
+)
+def test_dependencies_of_any_kind(arena: Arena, server: ChartServer, dependencies: str) -> None:
+    server.publish(*CHARTS)
+    work = arena.template / "work"
+    chart(arena, dependencies.replace("URL", server.url))
+    chart(arena, "", name="local")
+    (work / "local" / "templates").mkdir()
+    (work / "local" / "templates" / "x.yaml").write_text("a: b\n")
+    (work / "broken").mkdir()
+    (work / "broken" / "Chart.yaml").write_text("a: [")
+    inside = work / "app" / "charts" / "inside"
+    inside.mkdir(parents=True)
+    (inside / "Chart.yaml").write_text("apiVersion: v2\nname: inside\nversion: 1.2.3\n")
+    (work / "app" / "charts" / "stray-1.0.0.tgz").write_bytes(chart_archive("stray", "1.0.0"))
+    (work / "app" / "charts" / "junk-1.0.0.tgz").write_text("junk")
+    # a packed file:// chart has the time of packing in it
+    masks = [*MASKS, (r"(?s)^(644 \x1f\udc8b).*", r"\1")]
+    tell(arena, ["dep list app", "dep update app", "dep list app", "dep build app", f"repo add r {server.url}"], masks)
+
+
+def test_statuses_of_dependencies(arena: Arena) -> None:
+    names = ["ok", "old", "bad", "misnamed", "many", "open", "openold", "gone", "pre", "odd[", "noversion"]
+    chart(arena, "".join(line(f"'{name}'", "^1.0.0", "http://x") for name in names) + line("weird", "!!", "http://x"))
+    charts = arena.template / "work" / "app" / "charts"
+    charts.mkdir()
+    for name, version, inner in [
+        ("ok", "1.2.3", "ok"),
+        ("old", "0.1.0", "old"),
+        ("misnamed", "1.0.0", "other"),
+        ("many", "1.0.0", "many"),
+        ("many", "1.1.0", "many"),
+        ("pre", "1.0.0", "pre"),
+        ("pre", "fix-1.0.0", "pre-fix"),
+        ("weird", "1.0.0", "weird"),
+        ("noversion", "1.0.0", "noversion"),
+    ]:
+        (charts / f"{name}-{version}.tgz").write_bytes(
+            chart_archive(inner, version if "fix" not in version else "1.0.0")
+        )
+    (charts / "bad-1.0.0.tgz").write_bytes(b"junk")
+    for name, version in [("open", "1.5.0"), ("openold", "0.5.0"), ("stray", "1.0.0")]:
+        (charts / name).mkdir()
+        (charts / name / "Chart.yaml").write_text(f"apiVersion: v2\nname: {name}\nversion: {version}\n")
+    (charts / "empty").mkdir()
+    (charts / "note.txt").write_text("x")
+    (charts / "bad-1.0.0.tgz").unlink()
+    tell(
+        arena,
+        ["dep list app", "dep list", "dep list nowhere", "dep list app/Chart.yaml", "dep list app/charts/ok-1.2.3.tgz"],
+    )
+
+
+def test_a_lock_that_does_not_match(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    for api, name in (("v2", "Chart.lock"), ("v1", "requirements.lock")):
+        chart(arena, line("foo", "0.1.0", server.url), api=api)
+        lock = arena.template / "work" / "app" / name
+        lock.write_text(
+            f"dependencies:\n- name: foo\n  repository: {server.url}\n  version: 0.1.0\n"
+            'digest: sha256:0000\ngenerated: "2024-01-02T03:04:05Z"\n'
+        )
+        tell(
+            arena,
+            ["dep build app", "dep update app", "dep build app", f"repo add r {server.url}", "dep build app"],
+            MASKS,
+        )
+        lock.write_text("dependencies: 3\n")
+        tell(arena, ["dep build app"], MASKS)
+        lock.unlink()
+
+
+def test_outdated_charts_are_deleted_and_strangers_kept(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    chart(arena, line("foo", "0.2.0", server.url) + line("kept", "1.0.0"))
+    charts = arena.template / "work" / "app" / "charts"
+    charts.mkdir()
+    (charts / "foo-0.1.0.tgz").write_bytes(chart_archive("foo", "0.1.0"))
+    (charts / "kept-1.0.0.tgz").write_bytes(chart_archive("kept", "1.0.0"))
+    (charts / "README").write_text("no chart")
+    (charts / "kept").mkdir()
+    (charts / "kept" / "Chart.yaml").write_text("apiVersion: v2\nname: kept\nversion: 1.0.0\n")
+    tell(arena, [f"repo add r {server.url}", "dep update app", "dep list app"], MASKS)
+
+
+def test_charts_may_be_a_file_and_the_lock_a_link(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    chart(arena, line("foo", "0.2.0", server.url))
+    app = arena.template / "work" / "app"
+    (app / "Chart.lock").symlink_to("elsewhere")
+    tell(arena, ["dep update app", "dep update nowhere", "dep update app/Chart.yaml", "dep build nowhere"], MASKS)
+    (app / "Chart.lock").unlink()
+    (app / "charts").write_text("")
+    tell(arena, ["dep update app"], MASKS)
+
+
+def test_a_protected_repository_needs_its_password(arena: Arena, server: ChartServer) -> None:
+    server.password = ("ann", "s3cret")
+    server.publish(*CHARTS)
+    chart(arena, line("foo", "0.2.0", server.url))
+    tell(
+        arena,
+        [
+            "dep update app",
+            "dep update app --username ann --password s3cret",
+            f"repo add r {server.url} --username ann --password s3cret",
+            "dep update app",
+            "dep build app",
+        ],
+        MASKS,
+    )
+
+
+def test_a_dependency_that_is_not_what_the_index_promised_is_refused(arena: Arena, server: ChartServer) -> None:
+    server.publish(("foo", "0.2.0"))
+    server.files["/foo-0.2.0.tgz"] = chart_archive("foo", "0.2.0", extra="home: evil\n")
+    chart(arena, line("foo", "0.2.0", server.url))
+    result = arena.run("windlass", ["dependency", "update", "app"])
+    assert result.code == 1
+    assert "does not have the digest that the index has" in result.err
+    assert not (arena.world / "work" / "app" / "Chart.lock").exists()
+    assert list((arena.world / "work" / "app" / "charts").iterdir()) == []
+    assert [path.name for path in (arena.world / "work" / "app").iterdir() if path.name.startswith("tmp")] == []
+
+
+def test_provenance_is_wanted_by_update_and_welcome_to_build(arena: Arena, server: ChartServer) -> None:
+    server.publish(("foo", "0.2.0"))
+    chart(arena, line("foo", "0.2.0", server.url))
+    tell(
+        arena,
+        [
+            "dep update app --verify",
+            "dep update app",
+            f"repo add r {server.url}",
+            "dep build app --verify",
+            "dep build app --verify --keyring nowhere",
+        ],
+        MASKS,
+    )
+
+
+def test_versions_with_equal_precedence(arena: Arena, server: ChartServer) -> None:
+    archives = {name: chart_archive("foo", name) for name in ("1.0.0+a", "1.0.0+b")}
+    for name, archive in archives.items():
+        server.files[f"/foo-{name}.tgz"] = archive
+    entries = {"foo": [entry("foo", name, archive) for name, archive in archives.items()]}
+    server.index({"apiVersion": "v1", "entries": entries})
+    chart(arena, line("foo", "1.0.0+b", server.url))
+    tell(arena, [f"repo add r {server.url}", "search repo -l", "pull r/foo --version 1.0.0+b", "dep update app"], MASKS)
