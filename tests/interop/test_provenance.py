@@ -151,6 +151,18 @@ def test_armoured_keyrings_and_keyboxes_are_read_too(world: World, signed: Path)
         assert "Signed by: ed <ed@example.com>" in out
 
 
+def test_a_keyring_of_gnupg_1_is_read(world: World) -> None:
+    from pysequoia.packet import PacketPile
+
+    archive = world.sign("helm", "sha1")
+    packets = PacketPile.from_bytes((world.folder / "sha1.pub").read_bytes())
+    noted = b"".join(bytes(packet) + b"\xb0\x02\x00\x03" for packet in packets)  # a trust packet after each
+    (world.folder / "trust.pub").write_bytes(noted)
+    theirs = world.verify("helm", archive, "trust.pub")
+    assert theirs[0] == 0
+    assert theirs == world.verify("windlass", archive, "trust.pub")
+
+
 def test_the_right_key_of_several_is_found(world: World, signed: Path) -> None:
     (world.folder / "all.pub").write_bytes(b"".join((world.folder / f"{name}.pub").read_bytes() for name in KEYS))
     assert world.verify("helm", signed, "all.pub") == world.verify("windlass", signed, "all.pub")

@@ -20,6 +20,8 @@ KEYRING_LIMIT = 64 * 1024 * 1024  # bytes; Debian's whole keyring has a tenth of
 ARMOR_MARK = b"-----BEGIN PGP "
 PRIMARY = ("PublicKey", "SecretKey")
 SUBKEYS = ("PublicSubkey", "SecretSubkey")
+# GnuPG 1 writes its own notes into pubring.gpg; they belong to no certificate (RFC 4880, section 5.10).
+NOTES = ("Trust", "Marker")
 
 
 class AmbiguousName(OpenPgpError):
@@ -167,7 +169,8 @@ def _certificates(packets: list[Packet]) -> Iterator[Certificate]:
                 yield Certificate(group)
             group = [packet]
         elif group:
-            group.append(packet)
+            if tag_of(packet) not in NOTES:
+                group.append(packet)
         else:
             raise StructuralError("first packet was not a public/private key")
     if group:

@@ -37,6 +37,14 @@ def test_an_old_key_is_known_as_such_with_its_owner(name: str) -> None:
     assert not certificate.is_revoked()
 
 
+def test_the_notes_of_gnupg_1_between_the_packets_do_not_matter() -> None:
+    certificate = _ring("rsa-sha1").certificates[0]
+    noted = b"".join(bytes(packet) + b"\xb0\x02\x00\x03" for packet in certificate.packets)
+    again = Keyring.parse(noted).certificates[0]
+    assert again.raw == certificate.raw
+    assert again.identities() == certificate.identities()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_old_key_signs_and_verifies(name: str) -> None:
     message = cleartext.parse(_sign(name))
