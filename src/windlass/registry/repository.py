@@ -229,7 +229,9 @@ class Repository:
             url = self._next(response, url)
             for name in names if isinstance(names, list) else ():
                 count += 1
-                if isinstance(name, str) and count <= MAX_NAMES:
+                if count > MAX_NAMES:
+                    raise RegistryClientError(f"tag listing exceeded {MAX_NAMES} names")
+                if isinstance(name, str):
                     yield name
         raise RegistryClientError(f"tag listing exceeded {MAX_PAGES} pages")
 

@@ -10,6 +10,7 @@ import pytest
 
 from windlass.errors import LimitExceeded
 from windlass.net import NetError, Request, Transport, TransportError
+from windlass.net.pool import MAX_AGE, MAX_IDLE_PER_PLACE, Pool
 from windlass.net.proxy import ProxyRules
 from windlass.net.resume import resuming
 from windlass.net.retry import RetryPolicy
@@ -290,3 +291,59 @@ def test_credentials_in_a_url_become_a_header(peer: Callable[..., Peer], transpo
     server = peer(OK)
     transport.send(Request("GET", f"http://u:p@127.0.0.1:{server.port}/")).read()
     assert b"Authorization: Basic dTpw" in server.requests[0]
+
+
+def test_too_many_informational_answers_are_refused(peer: Callable[..., Peer], transport: Transport) -> None:
+    with pytest.raises(TransportError, match="too many 1xx informational responses"):
+        transport.send(Request("GET", peer(b"HTTP/1.1 103 Early\r\n\r\n" * 40 + OK).url))
+
+
+def test_a_proxy_that_talks_without_end_is_refused(peer: Callable[..., Peer]) -> None:
+    proxy = peer(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 50_000)
+    with pytest.raises(TransportError, match="proxyconnect tcp: unexpected EOF"):
+        Transport(proxies=ProxyRules("", f"127.0.0.1:{proxy.port}")).send(Request("GET", "https://r.example/"))
+
+
+def test_resuming_ends_after_some_attempts(peer: Callable[..., Peer], transport: Transport) -> None:
+    def piece(start: int, status: str) -> bytes:
+        head = f"HTTP/1.1 {status}\r\nAccept-Ranges: bytes\r\nContent-Range: bytes {start}-99/100\r\n"
+        return f"{head}Content-Length: {100 - start}\r\nConnection: close\r\n\r\nx".encode()
+
+    server = peer(piece(0, "200 OK"), *[piece(n, "206 P") for n in range(1, 20)])
+    request = Request("GET", server.url)
+    with pytest.raises(NetError, match="unexpected EOF"):
+        list(resuming(transport.send, request, transport.send(request)))
+    assert len(server.requests) == 6
+
+
+def test_only_some_idle_connections_are_kept() -> None:
+    class Idle:
+        def __init__(self) -> None:
+            self.sock, self.other = socket.socketpair()
+            self.idle_since = 0.0
+            self.closed = False
+
+        def close(self) -> None:
+            self.closed = True
+            self.sock.close()
+            self.other.close()
+
+    now = [0.0]
+    pool = Pool(lambda: now[0])
+    connections = [Idle() for _ in range(MAX_IDLE_PER_PLACE + 1)]
+    for connection in connections:
+        pool.give("place", connection)  # type: ignore[arg-type]  # what the pool needs of a connection
+    assert [c.closed for c in connections] == [False] * MAX_IDLE_PER_PLACE + [True]
+    now[0] = MAX_AGE + 1
+    assert pool.take("place") is None
+    assert all(c.closed for c in connections)
+
+
+def test_a_short_rest_is_read_and_a_long_one_is_not(peer: Callable[..., Peer], transport: Transport) -> None:
+    long = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 1_000_000
+    server = peer(OK, long, OK)
+    for _ in range(2):
+        transport.send(Request("GET", server.url)).discard()
+    assert server.connections == 1
+    transport.send(Request("GET", server.url)).discard()
+    assert server.connections == 2

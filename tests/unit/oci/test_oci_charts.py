@@ -14,6 +14,7 @@ from windlass.oci.challenge import parse as parse_challenge
 from windlass.oci.descriptor import Descriptor
 from windlass.oci.digest import Digest
 from windlass.oci.errors import ErrorResponse
+from windlass.oci.manifest import build_index
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -59,7 +60,7 @@ def test_parts_are_found_or_missed_with_helms_texts() -> None:
     artifact = charts.to_artifact(METADATA, b"tgz", "t")
     met = [*artifact.manifest.references(), artifact.manifest.descriptor()]
     assert artifact.chart == charts.find_parts(met).chart
-    with pytest.raises(charts.NotAChart, match="does not contain a layer with mediatype .*prov"):
+    with pytest.raises(charts.NotAChart, match=r"does not contain a layer with mediatype .*prov"):
         charts.find_parts([*met, *met], provenance=True)
     assert charts.find_parts(met, provenance=True, optional_provenance=True).provenance is None
     with pytest.raises(charts.NotAChart, match=r"minimum number of descriptors \(2\), descriptors found: 1"):
@@ -171,3 +172,13 @@ def test_the_validator_finds_what_is_missing_or_wrong() -> None:
     assert [f"{artifact.chart.digest}: missing ({media.CHART_LAYER})"] == list(
         validate.problems(root, manifests.get, blobs.get)
     )
+
+
+def test_the_validator_gives_up_on_a_graph_without_end() -> None:
+    entry = charts.to_artifact(METADATA, b"tgz", "t").manifest.descriptor()
+    manifests: dict[str, bytes] = {}
+    for _ in range(validate.MAX_DEPTH + 2):
+        index = build_index([entry])
+        manifests[index.digest] = index.raw
+        entry = index.descriptor()
+    assert list(validate.problems(entry, manifests.get, {}.get))[-1].endswith("too deep or too large")

@@ -204,3 +204,12 @@ def test_pages_follow_each_other_by_link() -> None:
     assert paging.page_size("999999") == 10_000
     with pytest.raises(errors.RegistryError):
         paging.page_size("-1")
+
+
+def test_headers_are_read_up_to_their_bounds() -> None:
+    many = ",".join(f'k{n}="v"' for n in range(100))
+    assert len(challenge.parse(f"Bearer {many}").parameters) == challenge.MAX_PARAMETERS
+    assert challenge.parse('Bearer realm="' + "x" * challenge.MAX_HEADER + '"').parameters == {}
+    with pytest.raises(ValueError, match="missing '>'"):
+        paging.parse_next("<" + "x" * paging.MAX_LINK + ">")
+    assert errors.parse(b" " * errors.MAX_DOCUMENT + b'{"errors":[]}') == ()

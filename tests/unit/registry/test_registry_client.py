@@ -301,6 +301,31 @@ def test_a_tag_list_without_end_is_given_up(world: World, monkeypatch: pytest.Mo
         world.client().tags(f"{registry.host}/x/app")
 
 
+def test_a_tag_list_with_too_many_names_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windlass.registry.repository.MAX_NAMES", 3)
+    registry = world.registry()
+    registry.tag_lists["x/app"] = ["1.0.0", "2.0.0", "3.0.0", "4.0.0"]
+    with pytest.raises(RegistryClientError, match="exceeded 3 names"):
+        world.client().tags(f"{registry.host}/x/app")
+
+
+def test_an_upload_that_always_breaks_is_given_up(world: World) -> None:
+    begun: list[str] = []
+
+    def hook(handler: Handler) -> bool:
+        if "uploads" in handler.path and handler.command == "PUT":
+            begun.append(handler.path)
+            handler.connection.close()
+            return True
+        return False
+
+    registry = world.registry(hook=hook)
+    with pytest.raises(CopyError, match='failed to perform "Push" on destination: Put "http'):
+        push(world.client(), registry)
+    # Three blobs, three sessions each, and in each a kept connection that died counts as no attempt.
+    assert len(begun) <= 3 * 3 * 2
+
+
 def test_referrers_come_from_the_api_or_from_the_fallback_tag(world: World) -> None:
     index = build_index([Descriptor(OCI_MANIFEST, Digest.of(b"s"), 1, {}, "type/a")])
 
