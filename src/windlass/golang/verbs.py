@@ -356,15 +356,14 @@ class Printer:
             self._quoted(data.decode("utf-8", "surrogateescape"))
         elif verb in "xX":
             self._hex(data, verb)
-        elif verb == "v" and self.sharp_v:
-            self._out.append("[]byte{" + ", ".join([f"0x{byte:x}" for byte in data]) + "}")
         else:
-            self._out.append("[")
+            go_syntax = self.sharp_v
+            self._out.append(("[]byte{" if verb in "vd" else "[]uint8{") if go_syntax else "[")
             for place, byte in enumerate(data):
                 if place:
-                    self._out.append(" ")
+                    self._out.append(", " if go_syntax else " ")
                 self._integer_verb(byte, False, verb)
-            self._out.append("]")
+            self._out.append("}" if go_syntax else "]")
 
     def _integer_verb(self, value: int, signed: bool, verb: str) -> None:
         if verb in _BASES:
