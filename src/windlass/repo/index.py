@@ -58,6 +58,12 @@ class IndexFile:
             raise RepoError("empty index.yaml file")
         if len(data) > MAX_INDEX_BYTES:
             raise RepoLimitError(f"index of {source} is larger than {MAX_INDEX_BYTES} bytes")
+        from windlass.yaml.loader import uncollected
+
+        return uncollected(lambda: cls._load(data, source, log))
+
+    @classmethod
+    def _load(cls, data: bytes, source: str, log: Log) -> IndexFile:
         index = cls._from_mapping(_parse(data))
         for name, versions in (index.entries or {}).items():
             _drop_invalid(name, versions, source, log)

@@ -9,6 +9,9 @@ from windlass.yaml.fast import Unusual, build
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 _PREFIX = "error converting YAML to JSON: "
 
@@ -37,14 +40,23 @@ def load_plain(text: str | bytes, strict: bool, shape: Callable[[object], object
 
 
 def _read(text: str | bytes, work: Callable[[bytes], object]) -> object:
+    try:
+        return uncollected(lambda: work(encode(text)))
+    except YamlError as error:
+        raise type(error)(_PREFIX + str(error)) from None
+
+
+def uncollected(work: Callable[[], T]) -> T:
+    """Return ``work()`` without garbage collection meanwhile: work that makes only containers that stay.
+
+    Looking at them again and again costs three times the parsing.
+    """
     import gc
 
     collecting = gc.isenabled()
-    gc.disable()  # a load makes only containers that stay: collecting them costs three times the parsing
+    gc.disable()
     try:
-        return work(encode(text))
-    except YamlError as error:
-        raise type(error)(_PREFIX + str(error)) from None
+        return work()
     finally:
         if collecting:
             gc.enable()
