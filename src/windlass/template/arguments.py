@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.golang import kinds
 from windlass.template import signatures
-from windlass.template.tree import BOOL, NIL, NUMBER, STRING, show
+from windlass.template.tree import BOOL, CHAIN, COMMAND, NIL, NUMBER, PIPE, STRING, VARIABLE, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,15 +19,23 @@ if TYPE_CHECKING:
     Convert: TypeAlias = Callable[[Any, Any, Frame], Any]
     """Takes a value that is not surely of the wanted type, dot and the frame; returns it converted or fails."""
 
+_LITERALS = frozenset((BOOL, NIL, NUMBER, STRING))
+_SCOPED = frozenset((CHAIN, COMMAND, PIPE, VARIABLE))
+
 
 def compile_argument(compiler: Compiler, node: Node, wanted: str, scope: Scope) -> Eval:
-    """Compile an argument for a parameter of type ``wanted``."""
+    """Compile an argument for a parameter of any type."""
     if signatures.accepts_anything(wanted):
         return compiler.operand(node, scope)
-    if node[0] in (BOOL, NIL, NUMBER, STRING):
+    return compile_typed(compiler, node, wanted, scope)
+
+
+def compile_typed(compiler: Compiler, node: Node, wanted: str, scope: Scope) -> Eval:
+    """Compile an argument for a parameter that does not take everything."""
+    if node[0] in _LITERALS:
         return _compile_literal(compiler, node, wanted)
     get = compiler.operand(node, scope)
-    scope = scope.inner()
+    scope = _as_it_is(scope, node)
     exact = signatures.exact_class(wanted)
 
     def argument(dot: Any, frame: Frame) -> Any:
@@ -43,9 +51,14 @@ def compile_argument(compiler: Compiler, node: Node, wanted: str, scope: Scope) 
     return argument
 
 
+def _as_it_is(scope: Scope, node: Node) -> Scope:
+    """Return a scope in which to look at the node again after an error, whatever is declared until then."""
+    return scope.inner() if node[0] in _SCOPED else scope
+
+
 def compile_final(compiler: Compiler, blamed: Node, wanted: str, scope: Scope) -> Convert:
     """Compile the check of the piped argument; ``blamed`` is the operand evaluated last, or the function's name."""
-    scope = scope.inner()
+    scope = _as_it_is(scope, blamed)
 
     def convert(value: Any, dot: Any, frame: Frame) -> Any:
         message = mismatch(value, wanted, False)

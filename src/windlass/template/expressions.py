@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from windlass.template import calls
+from windlass.template import calls, methods
 from windlass.template.fields import walk as follow
 from windlass.template.scope import BARE, BOXED, MIXED, Box
 from windlass.template.signatures import ANY
@@ -117,22 +117,17 @@ class Compiler:
 
     def operand(self, node: Node, scope: Scope) -> Eval:
         """Compile an argument for a parameter that takes anything (Go: evalArg, evalEmptyInterface)."""
-        kind = node[0]
-        if kind == FIELD:
-            return self.field(node, scope)
-        if kind == DOT:
-            return dot_itself
-        if kind == VARIABLE:
-            return self.variable(node, scope)
-        if kind == PIPE:
-            return self.pipeline(node, scope)
-        if kind == IDENT:
-            return calls.compile_call(self, node, node, (), scope, None)
-        if kind == CHAIN:
-            return self.chain(node, scope)
-        return self.literal(node)
+        return _OPERANDS[node[0]](self, node, scope)
 
-    def literal(self, node: Node) -> Eval:
+    def dot(self, node: Node, scope: Scope) -> Eval:
+        """Compile ``.``."""
+        return dot_itself
+
+    def call(self, node: Node, scope: Scope) -> Eval:
+        """Compile a function's name without arguments."""
+        return calls.compile_call(self, node, node, (), scope, None)
+
+    def literal(self, node: Node, scope: Scope) -> Eval:
         """Compile a constant whose type its form decides."""
         if node[0] == NUMBER:
             value = ideal(node)
@@ -141,12 +136,14 @@ class Compiler:
 
     def field(self, node: Node, scope: Scope) -> Eval:
         """Compile ``.a.b`` without arguments."""
-        names, boxed = node[2], scope.dot_is_boxed
+        names = node[2]
+        if self.hidden.isdisjoint(names):
+            return _FROM_DOT.get(len(names), _many_from_dot)(self, node, scope)
+        return lambda dot, frame: self.field_slowly(node, scope, dot, frame)
 
-        def slow(dot: Any, frame: Frame) -> Any:
-            return self.walk(node, names, dot, boxed, scope, dot, frame)[0]
-
-        return _from_dot(names, slow) if self.hidden.isdisjoint(names) else slow
+    def field_slowly(self, node: Node, scope: Scope, dot: Any, frame: Frame) -> Any:
+        """Evaluate ``.a.b`` on values of any kind."""
+        return self.walk(node, node[2], dot, scope.dot_is_boxed, scope, dot, frame)[0]
 
     def variable(self, node: Node, scope: Scope) -> Eval:
         """Compile ``$x`` or ``$x.a.b`` without arguments."""
@@ -222,7 +219,7 @@ class Compiler:
             raise self.failure(self.blamed(node, scope, dot, frame), message)
 
         def invoke(method: Callable[..., object], signature: str, name: str) -> object:
-            return calls.invoke(self, node, fail, method, signature, name)
+            return methods.invoke(self, node, fail, method, signature, name)
 
         return follow(value, boxed, names, self.missing, fail, invoke, last_invoke=last)
 
@@ -232,8 +229,9 @@ class Compiler:
         """Compile a pipeline and its declarations; the code gives its value (Go: evalPipeline)."""
         _, _, variables, is_assign, commands = node
         value = self._first_command(commands[0], node, scope)
-        for previous, command in pairwise(commands):
-            value = self._piped_command(command, previous, scope, value)
+        if len(commands) > 1:
+            for previous, command in pairwise(commands):
+                value = self._piped_command(command, previous, scope, value)
         for variable in variables:
             value = self._store(variable, is_assign, value, commands[-1], scope)
         return value
@@ -284,12 +282,12 @@ class Compiler:
             return calls.compile_call(self, node, first, args[1:], scope, None)
         if len(args) > 1:
             if kind in (FIELD, CHAIN) or (kind == VARIABLE and len(first[2]) > 1):
-                return calls.compile_method(self, first, args[1:], scope, None)
+                return methods.compile_method(self, first, args[1:], scope, None)
             # Go has not visited a parenthesized pipeline yet when it refuses the arguments.
             return self.failing(pipe if kind == PIPE else first, self._refusal(first, scope))
         if kind == NIL:
             return self.failing(first, "nil is not a command")
-        return self.operand(first, scope)
+        return _OPERANDS[kind](self, first, scope)
 
     def _piped_command(self, node: Node, previous: Node, scope: Scope, value: Eval) -> Eval:
         args = node[2]
@@ -298,7 +296,7 @@ class Compiler:
         if kind == IDENT:
             return calls.compile_call(self, node, first, args[1:], scope, value)
         if kind in (FIELD, CHAIN) or (kind == VARIABLE and len(first[2]) > 1):
-            return calls.compile_method(self, first, args[1:], scope, value)
+            return methods.compile_method(self, first, args[1:], scope, value)
         message = self._refusal(first, scope)
         if kind == PIPE:
             return self._failing_after(value, previous, scope, message)
@@ -344,38 +342,44 @@ def literal_value(node: Node) -> tuple[bool, object]:
 # -- fast paths: one closure per length of chain -----------------------------------------------------------------
 
 
-def _from_dot(names: tuple[str, ...], slow: Eval) -> Eval:
-    if len(names) == 1:
-        (a,) = names
+def _one_from_dot(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    (a,) = node[2]
 
-        def one(dot: Any, frame: Frame) -> Any:
-            try:
-                return dot[a]
-            except _MISSES:
-                return slow(dot, frame)
+    def one(dot: Any, frame: Frame) -> Any:
+        try:
+            return dot[a]
+        except _MISSES:
+            return compiler.field_slowly(node, scope, dot, frame)
 
-        return one
-    if len(names) == 2:
-        a, b = names
+    return one
 
-        def two(dot: Any, frame: Frame) -> Any:
-            try:
-                return dot[a][b]
-            except _MISSES:
-                return slow(dot, frame)
 
-        return two
-    if len(names) == 3:
-        a, b, c = names
+def _two_from_dot(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    a, b = node[2]
 
-        def three(dot: Any, frame: Frame) -> Any:
-            try:
-                return dot[a][b][c]
-            except _MISSES:
-                return slow(dot, frame)
+    def two(dot: Any, frame: Frame) -> Any:
+        try:
+            return dot[a][b]
+        except _MISSES:
+            return compiler.field_slowly(node, scope, dot, frame)
 
-        return three
-    a, b, c, *rest = names
+    return two
+
+
+def _three_from_dot(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    a, b, c = node[2]
+
+    def three(dot: Any, frame: Frame) -> Any:
+        try:
+            return dot[a][b][c]
+        except _MISSES:
+            return compiler.field_slowly(node, scope, dot, frame)
+
+    return three
+
+
+def _many_from_dot(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    a, b, c, *rest = node[2]
 
     def many(dot: Any, frame: Frame) -> Any:
         try:
@@ -384,9 +388,12 @@ def _from_dot(names: tuple[str, ...], slow: Eval) -> Eval:
                 value = value[name]
             return value
         except _MISSES:
-            return slow(dot, frame)
+            return compiler.field_slowly(node, scope, dot, frame)
 
     return many
+
+
+_FROM_DOT = {1: _one_from_dot, 2: _two_from_dot, 3: _three_from_dot}
 
 
 def _slot(slot: int) -> Eval:
@@ -424,3 +431,18 @@ def _from_slot(slot: int, names: tuple[str, ...], slow: Eval) -> Eval:
             return slow(dot, frame)
 
     return many
+
+
+_OPERANDS: dict[int, Callable[[Compiler, Node, Scope], Eval]] = {
+    DOT: Compiler.dot,
+    NIL: Compiler.literal,
+    BOOL: Compiler.literal,
+    NUMBER: Compiler.literal,
+    STRING: Compiler.literal,
+    FIELD: Compiler.field,
+    VARIABLE: Compiler.variable,
+    CHAIN: Compiler.chain,
+    IDENT: Compiler.call,
+    PIPE: Compiler.pipeline,
+}
+"""How each kind of operand is compiled."""

@@ -13,12 +13,24 @@ from windlass.golang import strconv
 from windlass.template.definitions import BRANCHES, Branch, OpenDefinition
 from windlass.template.lexer import END, LEFT_COMMENT, SPACES, as_text
 from windlass.template.pipelines import KEYWORDS, PipelineParser
-from windlass.template.tree import ACTION, BREAK, CONTINUE, RANGE, TEMPLATE, TEXT, is_empty
+from windlass.template.tree import (
+    ACTION,
+    BREAK,
+    CONTINUE,
+    FROM_ACTION,
+    PLAIN,
+    RANGE,
+    STRING,
+    TEMPLATE,
+    TEXT,
+    is_empty,
+)
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     from windlass.template.definitions import Definition
+    from windlass.template.tree import Node
 
     Parsed: TypeAlias = tuple[str, tuple[Definition, ...]]
 
@@ -54,7 +66,7 @@ class Parser(PipelineParser):
         if trims_right:
             text = text.rstrip(SPACES)
         if text:
-            self._tree.statements.append((TEXT, 0, as_text(text)))
+            self._tree.statements.append((TEXT, PLAIN, as_text(text)))
 
     def _action(self, start: int, place: int) -> int:
         """Parse the action whose text starts at ``place``; return the offset after it."""
@@ -77,7 +89,9 @@ class Parser(PipelineParser):
         if word in KEYWORDS and self._keyword(word, first):
             return after
         pipe, _ = self._pipeline(first, "command", END)
-        self._tree.statements.append((ACTION, pipe[1], pipe))
+        text = _constant_text(pipe)
+        node = (ACTION, pipe[1], pipe) if text is None else (TEXT, FROM_ACTION, text)
+        self._tree.statements.append(node)
         return after
 
     # -- control actions -----------------------------------------------------------------------------------------
@@ -231,3 +245,12 @@ class Parser(PipelineParser):
         index = self._skip_space(index)
         if self._tokens[index] != END:
             self._unexpected(index, context)
+
+
+def _constant_text(pipe: Node) -> str | None:
+    """Return what an action prints that is a single string constant, such as ``{{ "{{" }}``."""
+    _, _, variables, _, commands = pipe
+    if variables or len(commands) > 1:
+        return None
+    operands = commands[0][2]
+    return operands[0][3] if len(operands) == 1 and operands[0][0] == STRING else None

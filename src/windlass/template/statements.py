@@ -7,7 +7,7 @@ contains ``break`` or ``continue`` returns BREAK or CONTINUE to its loop; all ot
 from __future__ import annotations
 
 from windlass.template.builtins import shown
-from windlass.template.expressions import Compiler, literal_value
+from windlass.template.expressions import Compiler
 from windlass.template.limits import MAX_TEMPLATE_DEPTH
 from windlass.template.loops import compile_range
 from windlass.template.scope import Scope
@@ -16,6 +16,7 @@ from windlass.template.units import OUT, RUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from windlass.template.functions import Functions
@@ -44,40 +45,29 @@ def compile_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope)
             text += node[2]
             continue
         if kind == ACTION:
-            constant = _constant_text(node[2])
-            if constant is not None:
-                text += constant
-                continue
             parts.append(_action(compiler, node[2], scope, text))
             text = ""
             continue
         if text:
             parts.append(_text(text))
             text = ""
-        parts.append(_statement(compiler, node, scope))
+        parts.append(_STATEMENTS[kind](compiler, node, scope))
         jumps = jumps or kind in (BREAK, CONTINUE) or node[-1] is True
     if text:
         parts.append(_text(text))
-    return _sequence(parts, jumps=jumps)
+    return parts[0] if len(parts) == 1 else _sequence(parts, jumps)
 
 
-def _statement(compiler: Compiler, node: Node, scope: Scope) -> Eval:
-    kind = node[0]
-    if kind == IF:
-        return _if(compiler, node, scope)
-    if kind == WITH:
-        return _with(compiler, node, scope)
-    if kind == RANGE:
-        return compile_range(compiler, node, scope, compile_body)
-    if kind == TEMPLATE:
-        return _template(compiler, node, scope)
-    signal = BREAK_SIGNAL if kind == BREAK else CONTINUE_SIGNAL
+def _range(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    return compile_range(compiler, node, scope, compile_body)
+
+
+def _jump(compiler: Compiler, node: Node, scope: Scope) -> Eval:
+    signal = BREAK_SIGNAL if node[0] == BREAK else CONTINUE_SIGNAL
     return lambda dot, frame: signal
 
 
-def _sequence(parts: list[Eval], *, jumps: bool) -> Eval:
-    if len(parts) == 1:
-        return parts[0]
+def _sequence(parts: list[Eval], jumps: bool) -> Eval:
     if jumps:
         return _jumping_sequence(tuple(parts))
     if len(parts) == 2:
@@ -115,15 +105,6 @@ def _text(text: str) -> Eval:
     return write
 
 
-def _constant_text(pipe: Node) -> str | None:
-    """Return what an action prints that is a single string constant, such as ``{{ "{{" }}``."""
-    _, _, variables, _, commands = pipe
-    if variables or len(commands) > 1 or len(commands[0][2]) > 1:
-        return None
-    is_constant, value = literal_value(commands[0][2][0])
-    return value if is_constant and value.__class__ is str else None
-
-
 def _action(compiler: Compiler, pipe: Node, scope: Scope, text: str) -> Eval:
     """Compile an action and the text in front of it."""
     value = compiler.pipeline(pipe, scope)
@@ -155,7 +136,7 @@ def _declaration(value: Eval, text: str) -> Eval:
     return declared
 
 
-def lazy_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) -> Eval:
+def _lazy_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) -> Eval:
     """Return code that compiles a body when it first runs."""
     body: Eval | None = None
 
@@ -172,7 +153,6 @@ def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
     _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
     condition = compiler.pipeline(pipe, inner)
-    then_scope = inner.inner()
     then: Eval | None = None
     if otherwise is None:
 
@@ -180,18 +160,18 @@ def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
             nonlocal then
             if condition(dot, frame):
                 if then is None:
-                    then = compile_body(compiler, statements, then_scope)
+                    then = compile_body(compiler, statements, inner.inner())
                 return then(dot, frame)
             return None
 
         return only_then
-    or_else = lazy_body(compiler, otherwise, inner.inner())
+    or_else = _lazy_body(compiler, otherwise, inner.inner())
 
     def both(dot: Any, frame: Frame) -> Any:
         nonlocal then
         if condition(dot, frame):
             if then is None:
-                then = compile_body(compiler, statements, then_scope)
+                then = compile_body(compiler, statements, inner.inner())
             return then(dot, frame)
         return or_else(dot, frame)
 
@@ -202,8 +182,8 @@ def _with(compiler: Compiler, node: Node, scope: Scope) -> Eval:
     _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
     value = compiler.pipeline(pipe, inner)
-    then = lazy_body(compiler, statements, inner.with_dot(False))
-    or_else = lazy_body(compiler, otherwise, inner.inner()) if otherwise is not None else None
+    then = _lazy_body(compiler, statements, inner.with_dot(False))
+    or_else = _lazy_body(compiler, otherwise, inner.inner()) if otherwise is not None else None
 
     def run(dot: Any, frame: Frame) -> Any:
         result = value(dot, frame)
@@ -234,3 +214,14 @@ def _template(compiler: Compiler, node: Node, scope: Scope) -> Eval:
         state.depth -= 1
 
     return run
+
+
+_STATEMENTS: dict[int, Callable[[Compiler, Node, Scope], Eval]] = {
+    IF: _if,
+    WITH: _with,
+    RANGE: _range,
+    TEMPLATE: _template,
+    BREAK: _jump,
+    CONTINUE: _jump,
+}
+"""How each kind of statement is compiled, but for text and actions."""

@@ -11,7 +11,7 @@ Every node is ``(kind, pos, ...)``; ``pos`` is a byte offset into the file, chos
 | (CHAIN, pos, node, names), (IDENT, pos, name)| ChainNode, IdentifierNode       |
 | (PIPE, pos, variables, is_assign, commands)  | PipeNode                        |
 | (COMMAND, pos, args)                         | CommandNode                     |
-| (TEXT, pos, text), (ACTION, pos, pipe)       | TextNode, ActionNode            |
+| (TEXT, origin, text), (ACTION, pos, pipe)    | TextNode, ActionNode            |
 | (IF/WITH/RANGE, pos, pipe, list, else_list, jumps) | IfNode, WithNode, RangeNode |
 | (TEMPLATE, pos, name, pipe)                  | TemplateNode                    |
 | (BREAK, pos), (CONTINUE, pos)                | BreakNode, ContinueNode         |
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     BREAK,
     CONTINUE,
 ) = range(19)
+
+PLAIN, FROM_ACTION = 0, 1
+"""What a TEXT has for a position, which nobody asks for: whether it is text, or an action of one string constant."""
 
 
 def show(node: Node) -> str:
@@ -106,7 +109,7 @@ def _show_template(node: Node) -> str:
 
 def is_empty(statements: tuple[Node, ...]) -> bool:
     """Tell whether a body holds nothing but white space (Go: parse.IsEmptyTree)."""
-    return all(node[0] == TEXT and not node[2].strip() for node in statements)
+    return all(node[0] == TEXT and node[1] == PLAIN and not node[2].strip() for node in statements)
 
 
 def locate(text: str, pos: int) -> tuple[int, int]:
