@@ -1,5 +1,7 @@
 """Loading charts from folders and archives: what is read, what is said, what is refused."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 import io

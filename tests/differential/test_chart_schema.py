@@ -1,5 +1,7 @@
 """values.schema.json: verdicts and reports. Where Helm's order is that of a Go map, siblings are compared sorted."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Values as templates see them: files, the whole --set language, coalescing, conditions, tags, aliases, imports."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -144,9 +146,11 @@ CHARTS: dict[str, dict[str, str]] = {
     "global no table": {**SUB, "values.yaml": "global: 5\n"},
     "sub global no table": {**SUB, "values.yaml": "sub: {global: 5}\nglobal: {a: 1}\n"},
     "sub no table": {**SUB, "values.yaml": "sub: 5\n"},
-    "global clash": {**SUB, "values.yaml": "global: {g: {x: 1}, t: 5}\n"},
+    "global table over text": {**SUB, "values.yaml": "global: {g: {x: 1}}\n"},
+    "global number over table": {**SUB, "values.yaml": "global: {t: 5}\n"},
     "default null": {**SUB, "values.yaml": "a: null\nb: {c: null, d: {e: null}}\nsub: {m: null}\n"},
-    "table clash": {**SUB, "values.yaml": "sub: {k: {a: 1}, m: 5, m2: {x: {y: 1}}}\n"},
+    "table over number": {**SUB, "values.yaml": "sub: {k: {a: 1}, m2: {x: {y: 1}}}\n"},
+    "number over table": {**SUB, "values.yaml": "sub: {m: 5}\n"},
     "condition": {
         **SUB, **OTHER, **dependencies("name: sub, version: '*', condition: sub.on", "name: other, version: 2.x.x"),
         "values.yaml": "sub: {on: false}\n",

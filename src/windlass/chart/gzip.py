@@ -55,7 +55,11 @@ class GzipReader:
     def read(self, size: int) -> bytes:
         """Return ``size`` bytes, fewer only at the end of the stream."""
         while len(self._buffer) < size and not self._done:
-            self._buffer += self._inflate(max(size - len(self._buffer), _CHUNK_OUT))
+            if self._engine.eof:
+                # Only now: who has read enough never learns of a broken trailer.
+                self._end_member()
+            else:
+                self._buffer += self._inflate(max(size - len(self._buffer), _CHUNK_OUT))
         data, self._buffer = self._buffer[:size], self._buffer[size:]
         return data
 
@@ -111,13 +115,9 @@ class GzipReader:
             raise GzipError("flate: corrupt input") from error
         self._checksum = zlib.crc32(data, self._checksum)
         self._size += len(data)
-        if self._engine.eof:
-            self._input = self._engine.unused_data
-            self._end_member()
-        else:
-            self._input = self._engine.unconsumed_tail
-            if not data and not compressed:
-                raise GzipError("unexpected EOF")
+        self._input = self._engine.unused_data if self._engine.eof else self._engine.unconsumed_tail
+        if not data and not compressed and not self._engine.eof:
+            raise GzipError("unexpected EOF")
         return data
 
     def _end_member(self) -> None:
