@@ -177,6 +177,16 @@ def parse(text: str) -> URL:
     return url
 
 
+def parse_request_uri(text: str) -> URL:
+    """Split an absolute URL or an absolute path (Go: url.ParseRequestURI). Raises UrlError."""
+    try:
+        if not text:
+            raise UrlError("empty url")
+        return _parse(text, via_request=True)
+    except UrlError as err:
+        raise UrlError(f"parse {quote(text)}: {err}")
+
+
 def resolve(base: URL, reference: URL) -> URL:
     """Return what a reference means at a base (Go: URL.ResolveReference, RFC 3986 section 5.2)."""
     url = URL(reference.scheme or base.scheme, reference.host, user=reference.user, fragment=reference.fragment)
@@ -220,7 +230,7 @@ def _resolve_path(base: str, reference: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _parse(text: str) -> URL:
+def _parse(text: str, via_request: bool = False) -> URL:
     if any(char < " " or char == "\x7f" for char in text):
         raise UrlError("net/url: invalid control character in URL")
     url = URL()
@@ -237,9 +247,11 @@ def _parse(text: str) -> URL:
         if url.scheme:
             url.opaque = rest
             return url
+        if via_request:
+            raise UrlError("invalid URI for request")
         if ":" in rest.partition("/")[0]:
             raise UrlError("first path segment in URL cannot contain colon")
-    if rest.startswith("//") and (url.scheme or not rest.startswith("///")):
+    if rest.startswith("//") and (url.scheme or not (via_request or rest.startswith("///"))):
         authority, slash, path = rest[2:].partition("/")
         rest = slash + path
         url.user, url.host = _parse_authority(url.scheme, authority)

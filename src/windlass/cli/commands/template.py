@@ -6,13 +6,13 @@ from windlass.actions.render import ResourcesError
 from windlass.actions.render_chart import load_installable, local_path, name_and_chart
 from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text, shown_only, whole_text
 from windlass.actions.render_release import Dry, render_release
+from windlass.cli.uservalues import given_values
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import BinaryIO
 
     from windlass.actions.render import Rendered
     from windlass.cache import Store
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from windlass.sprig.environment import Environment
 
 DEFAULT_NAME = "release-name"
-REMOTE_SCHEMES = ("http", "https", "oci")
 
 
 class TemplateCommandError(WindlassError):
@@ -166,7 +165,7 @@ def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Char
     )
     path = _locate(context, opts, argument)
     context.debug("Chart path", path=path)
-    values = _values(context, opts)
+    values = given_values(context, opts)
     update = _dependency_update(context, opts, path) if opts.dependency_update else None
     return name, load_installable(path, update=update, log=_log(context), store=_store(context)), values
 
@@ -180,26 +179,6 @@ def _locate(context: Context, opts: Options, argument: str) -> str:
     from windlass.fetch.locate import locate
 
     return locate(argument, chart_options(opts), sources(context, lambda: registry(context, opts)))
-
-
-def _values(context: Context, opts: Options) -> dict[str, object]:
-    if not (opts.values or opts.set or opts.set_string or opts.set_json or opts.set_file or opts.set_literal):
-        return {}
-    from windlass.actions.render_values import user_values
-    from windlass.chart.values import ValueOptions
-
-    options = ValueOptions(opts.values, opts.set_json, opts.set, opts.set_string, opts.set_file, opts.set_literal)
-
-    def get(url: str) -> bytes:
-        from windlass.cli.sources import default_registry, getters
-        from windlass.fetch.access import Access
-
-        return getters(context, lambda: default_registry(context)).get(url, Access(""))
-
-    def stdin() -> BinaryIO:
-        return context.stdin.buffer
-
-    return user_values(options, stdin, REMOTE_SCHEMES, get)
 
 
 def _dependency_update(context: Context, opts: Options, path: str) -> Callable[[], None]:

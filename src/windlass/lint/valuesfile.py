@@ -1,0 +1,61 @@
+"""Rules about values.yaml and its schema (Go: lint/rules/values.go)."""
+
+from __future__ import annotations
+
+import os
+
+from windlass.chart.coalesce import coalesce_tables
+from windlass.chart.directory import path_error
+from windlass.chart.schema import check_values
+from windlass.errors import WindlassError
+from windlass.golang.decode import ANY, Map
+from windlass.lint.findings import ERROR, INFO
+from windlass.yaml import load_as
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.chart.log import Log
+    from windlass.lint.findings import Findings
+
+NAME = "values.yaml"
+SCHEMA = "values.schema.json"
+
+_VALUES = Map(ANY, "common.Values")
+
+
+def check_values_file(
+    folder: str, findings: Findings, overrides: dict[str, object], skip_schema: bool, log: Log
+) -> None:
+    """Check the values.yaml of a folder, and the values a person gave together with it against the schema.
+
+    Tables in ``overrides`` are filled with the chart's defaults, as Helm's coalescing does in place.
+    """
+    path = os.path.join(folder, NAME)
+    if findings.note(INFO, NAME, None if os.path.exists(path) else "file does not exist"):
+        try:
+            findings.note(ERROR, NAME, _problem(path, overrides, skip_schema, log))
+        except WindlassError as err:
+            findings.note(ERROR, NAME, f"unable to parse YAML: {err}")
+
+
+def _problem(path: str, overrides: dict[str, object], skip_schema: bool, log: Log) -> str | None:
+    values = load_as(_read(path), _VALUES)
+    given = coalesce_tables({}, overrides, log=log)
+    merged = coalesce_tables(given, values if isinstance(values, dict) else {}, log=log)
+    try:
+        schema = _read(os.path.join(os.path.dirname(path), SCHEMA))
+    except WindlassError:
+        return None
+    if not schema or skip_schema:
+        return None
+    return check_values(schema, merged, log=log) or None
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except IsADirectoryError as err:
+        raise path_error("read", path, err) from err
+    except OSError as err:
+        raise path_error("open", path, err) from err
