@@ -50,11 +50,11 @@ class Peer:
     def _talk(self, connected: socket.socket) -> None:
         while True:
             request = _request(connected)
+            if not request:
+                return
             answer = next(self._answers, b"")
             if callable(answer):
                 answer = answer(request)
-            if not request:
-                return
             self.requests.append(request)
             connected.sendall(answer)
             if not answer or b"Connection: close" in answer:
