@@ -56,7 +56,7 @@ async def list_versions(services: Services, request: Request, names: dict[str, s
     prefix, name = check_prefix(names["prefix"]), names["name"]
 
     def work() -> list[object]:
-        return _entries(services, prefix, name, _versions(services, prefix, name))
+        return _entries(services, prefix, name, services.indexes.versions(prefix, name))
 
     entries = await services.run(work)
     if not entries:
@@ -109,10 +109,6 @@ def _page(request: Request) -> tuple[int, int | None]:
     return numbers[0] or 0, numbers[1]
 
 
-def _versions(services: Services, prefix: str, name: str) -> list[str]:
-    return dict(services.indexes.charts(prefix)).get(name, [])
-
-
 def _entries(services: Services, prefix: str, name: str, versions: list[str]) -> list[object]:
     """The index entries of a chart, newest first; one removed this very moment is left out."""
     stored = services.stores.charts.entries(prefix, name)
@@ -123,7 +119,7 @@ def _pick(services: Services, names: Mapping[str, str]) -> ChartRow:
     prefix, name, wanted = check_prefix(names["prefix"]), names["name"], names["version"]
     row = services.publisher.find(prefix, name, wanted)
     if row is None:
-        version = _newest(_versions(services, prefix, name), wanted)
+        version = _newest(services.indexes.versions(prefix, name), wanted)
         row = services.publisher.find(prefix, name, version) if version else None
     if row is None:
         raise RegistryError("MANIFEST_UNKNOWN", f"no chart version found for {name}-{wanted}")

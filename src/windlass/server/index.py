@@ -165,6 +165,14 @@ class Indexes:
             self._update(prefix, known)
             return [(name, known.charts[name].newest_first()) for name in sorted(known.charts)]
 
+    def versions(self, prefix: str, name: str) -> list[str]:
+        """The versions of a chart, newest first; none for an unknown chart."""
+        known = self._prefix(prefix)
+        with known.guard:
+            self._update(prefix, known)
+            chart = known.charts.get(name)
+            return chart.newest_first() if chart else []
+
     def _prefix(self, prefix: str) -> _Prefix:
         with self._guard:
             known = self._prefixes.setdefault(prefix, _Prefix())

@@ -1,6 +1,6 @@
 """Passwords: scrypt hashes in the PHC string form, checked in constant time.
 
-``$scrypt$ln=15,r=8,p=1$<salt>$<hash>``, base64 without padding. The parameters come from the file, within bounds.
+``$scrypt$ln=15,r=8,p=3$<salt>$<hash>``, base64 without padding. The parameters come from the file, within bounds.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-LOG_COST, BLOCK, LANES = 15, 8, 1
-"""What new hashes cost: 32 MiB and about 60 ms (OWASP's advice for scrypt is ln=17, r=8 or this with p=3 and more)."""
+LOG_COST, BLOCK, LANES = 15, 8, 3
+"""What new hashes cost: 32 MiB and about 200 ms (one of OWASP's recommendations for scrypt)."""
 MAX_LOG_COST, MAX_BLOCK, MAX_LANES = 18, 16, 8
 MAX_PASSWORD = 4096
 """Bytes of a password that are looked at; cloud tokens used as passwords are long."""

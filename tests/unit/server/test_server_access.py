@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 
 import pytest
 from tests.interop.server_charts import MadeChart, digest, push_blob, push_classic
@@ -25,9 +26,11 @@ def basic(name: str, password: str) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cheap_hashes() -> None:
+def cheap_hashes() -> Iterator[None]:
     """Hash with little memory: these tests are about who may what."""
-    passwords.LOG_COST = 4
+    usual, passwords.LOG_COST = passwords.LOG_COST, 4
+    yield
+    passwords.LOG_COST = usual
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # flag: setting of the same meaning in the file
 FLAG_SETTINGS = {"listen": "listen", "data": "data", "anonymous": "anonymous", "allow-delete": "allow_delete"}
-DATA_FOLDER = "server"
-"""The default data folder, below the data home of the command line."""
+DATA_FOLDER = "windlass"
+"""The default data folder, below the user's data home: charts of a server are no part of Helm's own files."""
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
@@ -27,7 +27,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         return
     from windlass.server.run import serve
 
-    settings = _settings(ctx, opts)
+    settings = settings_of(ctx, opts)
     serve(settings, lambda app, url: _announce(ctx, app, url))
 
 
@@ -37,11 +37,12 @@ def _hash_password(ctx: Context) -> None:
     ctx.out.write(f"{hash_password(ctx.stdin.readline().rstrip(chr(10)))}\n")
 
 
-def _settings(ctx: Context, opts: Options) -> Settings:
-    """The file's settings with the flags above them."""
+def settings_of(ctx: Context, opts: Options) -> Settings:
+    """The file's settings with the flags above them. Raises SettingsError."""
     from windlass.server.settings import build, parse
 
-    values: dict[str, object] = {"data": os.path.join(ctx.settings.data_home, DATA_FOLDER)}
+    home = ctx.settings.variable("XDG_DATA_HOME") or os.path.join(ctx.settings.home, ".local", "share")
+    values: dict[str, object] = {"data": os.path.join(home, DATA_FOLDER)}
     if opts.config:
         values.update(parse(_read(opts.config)))
     flags = [flag for flag in FLAG_SETTINGS if opts.changed(flag)]
