@@ -52,6 +52,11 @@ class Getters:
         self._log = log
         self._transports: dict[tuple[object, ...], Transport] = {}
 
+    def close(self) -> None:
+        """Let all kept connections go."""
+        for transport in self._transports.values():
+            transport.close()
+
     def supports(self, scheme: str) -> bool:
         """Say whether something can download from URLs of a scheme."""
         return scheme in ("http", "https", "oci") or scheme in self._plugins
