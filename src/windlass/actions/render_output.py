@@ -97,6 +97,12 @@ class FileWriter:
         path = f"{folder}/{name}"
         parent = os.path.dirname(path)
         try:
+            os.stat(parent)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise path_error("stat", parent, error) from error
+        try:
             os.makedirs(parent, _FOLDER_MODE, exist_ok=True)
         except OSError as error:
             raise path_error("mkdir", error.filename or parent, error) from error

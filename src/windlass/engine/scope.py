@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from windlass.chart.coalesce import coalesce_values
 from windlass.chart.log import silent
+from windlass.chart.schema import check
 from windlass.engine.files import Files
 from windlass.engine.values import Values
 from windlass.golang.kinds import NilStringMap, StringMap
@@ -60,9 +61,7 @@ def render_values(
     Raises ValuesTypeError (a table was expected) and SchemaError.
     """
     values = coalesce_values(chart, user_values, log=log)
-    if not skip_schema and _has_schema(chart):
-        from windlass.chart.schema import check
-
+    if not skip_schema:
         check(chart, values, log=log)
     return {
         "Chart": metadata_map(chart.metadata),
@@ -77,10 +76,6 @@ def render_values(
         },
         "Values": Values(values),
     }
-
-
-def _has_schema(chart: Chart) -> bool:
-    return chart.schema is not None or any(_has_schema(child) for child in chart.dependencies)
 
 
 def templates(chart: Chart, scope: dict[str, object]) -> list[Template]:

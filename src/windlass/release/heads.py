@@ -19,6 +19,7 @@ MAX_KEPT = 5_000
 """Heads kept of one chart; of a larger one the rest is read anew each time."""
 
 _KIND = "heads"
+_METADATA_TYPE = r'struct { Name string "json:\"name\""; Annotations map[string]string "json:\"annotations\"" }'
 _SPEC: list[Struct] = []
 
 
@@ -48,7 +49,8 @@ def _spec() -> Struct:
     if not _SPEC:
         from windlass.golang.decode import STRING, Map, Struct
 
-        metadata = Struct("", {"name": STRING, "annotations": Map(STRING)}, pointer=True)
+        metadata = Struct(_METADATA_TYPE, {"name": STRING, "annotations": Map(STRING)}, pointer=True)
+        metadata.name = ""  # errors about its fields name no type
         _SPEC.append(Struct("util.SimpleHead", {"apiVersion": STRING, "kind": STRING, "metadata": metadata}))
     return _SPEC[0]
 

@@ -6,6 +6,7 @@ from windlass.actions.render import ResourcesError
 from windlass.actions.render_chart import load_installable, local_path, name_and_chart
 from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text, shown_only, whole_text
 from windlass.actions.render_release import Dry, render_release
+from windlass.chart.directory import DirectoryError
 from windlass.cli.uservalues import given_values
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
@@ -80,11 +81,14 @@ def _write_files(
     from windlass.golang.path import join
 
     writer = FileWriter(context.out.write)
-    for path, text in crds:
-        writer.write(opts.output_dir, path, text)
     folder = join(opts.output_dir, name) if opts.release_name else opts.output_dir
-    for manifest in rendered.manifests:
-        writer.write(folder, manifest.name, manifest.content)
+    try:
+        for path, text in crds:
+            writer.write(opts.output_dir, path, text)
+        for manifest in rendered.manifests:
+            writer.write(folder, manifest.name, manifest.content)
+    except DirectoryError as error:
+        raise _with_hint(context, error) from error
     for hook in hooks:
         writer.write_hook(folder, hook.path, hook.manifest)
 
@@ -92,13 +96,19 @@ def _write_files(
 def _report(context: Context, opts: Options, error: ResourcesError) -> None:
     """Fail with a hint; with --debug show what there is first. Raises TemplateCommandError or the error itself."""
     if not context.settings.debug:
-        raise TemplateCommandError(f"{error}\n\nUse --debug flag to render out invalid YAML") from error
+        raise _with_hint(context, error) from error
     text = error.dump.strip(SPACES) + "\n" + hooks_text(())
     try:
         context.out.write(shown_only(text, opts.show_only) if opts.show_only else text)
     except ShowOnlyError:
         pass  # what was asked for may be what is broken
     raise error
+
+
+def _with_hint(context: Context, error: WindlassError) -> WindlassError:
+    if context.settings.debug:
+        return error
+    return TemplateCommandError(f"{error}\n\nUse --debug flag to render out invalid YAML")
 
 
 def _text(data: bytes) -> str:
