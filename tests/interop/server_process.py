@@ -80,6 +80,13 @@ class ServerProcess:
         """The server's URL."""
         return f"http://{self.address}"
 
+    def __enter__(self) -> ServerProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """kill -9 what still runs: a failing test leaves nothing behind."""
+        self.kill()
+
     def client(self, authorization: str = "") -> Client:
         """A new client, closed when the server ends."""
         self._clients.append(Client(self.port, authorization))
@@ -87,8 +94,9 @@ class ServerProcess:
 
     def strike(self) -> None:
         """kill -9: nothing is flushed, closed or answered any more. Clients notice by themselves."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
 
     def kill(self) -> None:
         """kill -9, and close the clients."""

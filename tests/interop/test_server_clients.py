@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,21 @@ from tests.interop.server_process import ServerProcess
 from windlass.server.passwords import hash_password
 
 Run = Callable[..., str]
+Launch = Callable[..., ServerProcess]
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server where everyone may write, and the admin delete."""
-    process = ServerProcess(tmp_path / "data", "--anonymous=write", "--allow-delete")
-    yield process
-    process.stop()
+    with ServerProcess(tmp_path / "data", "--anonymous=write", "--allow-delete") as process:
+        yield process
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Iterator[Launch]:
+    """Start servers over one folder, as often as a test likes."""
+    with ExitStack() as stack:
+        yield lambda *flags: stack.enter_context(ServerProcess(tmp_path / "data", *flags))
 
 
 @pytest.fixture
@@ -38,9 +46,8 @@ def guarded(tmp_path: Path) -> Iterator[ServerProcess]:
     for name, rights in (("ci", "write"), ("dev", "read")):
         lines.append(f'[users.{name}]\npassword = "{hash_password(name + "-secret")}"\nrights = "{rights}"\n')
     config.write_text("".join(lines))
-    process = ServerProcess(tmp_path / "data", f"--config={config}")
-    yield process
-    process.stop()
+    with ServerProcess(tmp_path / "data", f"--config={config}") as process:
+        yield process
 
 
 @pytest.fixture
@@ -215,8 +222,8 @@ def test_crane_pushes_and_validates_an_image(server: ServerProcess, run: Run, tm
 
 
 @pytest.mark.peer("crane")
-def test_crane_logs_in_and_deletes_as_admin(tmp_path: Path, run: Run) -> None:
-    server = ServerProcess(tmp_path / "data", "--anonymous=read", "--allow-delete")
+def test_crane_logs_in_and_deletes_as_admin(launch: Launch, run: Run) -> None:
+    server = launch("--anonymous=read", "--allow-delete")
     admin = server.client(f"Bearer {server.admin_token}")
     push_oci(admin, "", MadeChart("demo", "1.0.0"))
     reference = f"{server.address}/demo:1.0.0"
@@ -225,7 +232,6 @@ def test_crane_logs_in_and_deletes_as_admin(tmp_path: Path, run: Run) -> None:
     run("crane", "auth", "login", server.address, "-u", "admin", "-p", server.admin_token, "--insecure")
     run("crane", "delete", reference, "--insecure")
     assert b"entries: {}" in admin("GET", "/index.yaml").body
-    server.stop()
 
 
 @pytest.mark.peer("cosign")
@@ -256,21 +262,20 @@ def test_cosign_signs_a_chart_and_the_signature_stays_out_of_the_index(
 
 
 @pytest.mark.peer("curl")
-def test_an_upload_that_broke_off_goes_on_after_kill_9(tmp_path: Path, run: Run) -> None:
+def test_an_upload_that_broke_off_goes_on_after_kill_9(launch: Launch, run: Run, tmp_path: Path) -> None:
     data = os.urandom(300_000)
     for name, piece in (("first", data[:200_000]), ("second", data[200_000:])):
         (tmp_path / name).write_bytes(piece)
-    server = ServerProcess(tmp_path / "data", "--anonymous=write")
+    server = launch("--anonymous=write")
     place = server.client()("POST", "/v2/big/blobs/uploads/", b"").headers["location"]
     run("curl", "-sf", "-X", "PATCH", "-H", "Content-Range: 0-199999", "--data-binary", "@first", server.url + place)
     server.kill()
-    server = ServerProcess(tmp_path / "data", "--anonymous=write")
+    server = launch("--anonymous=write")
     assert server.client()("GET", place).headers["range"] == "0-199999"
     finish = f"{server.url}{place}?digest={digest(data)}"
     run("curl", "-sf", "-X", "PUT", "-H", "Content-Range: 200000-299999", "--data-binary", "@second", finish)
     run("curl", "-sf", "-o", "whole", f"{server.url}/v2/big/blobs/{digest(data)}")
     assert (tmp_path / "whole").read_bytes() == data
-    server.stop()
 
 
 @pytest.mark.peer("curl")
@@ -285,8 +290,8 @@ def test_a_download_goes_on_where_it_broke_off(server: ServerProcess, run: Run, 
 # --- start and stop ----------------------------------------------------------------------------------------------
 
 
-def test_a_request_under_way_is_answered_when_the_server_is_told_to_stop(tmp_path: Path) -> None:
-    server = ServerProcess(tmp_path / "data", "--anonymous=write")
+def test_a_request_under_way_is_answered_when_the_server_is_told_to_stop(launch: Launch, tmp_path: Path) -> None:
+    server = launch("--anonymous=write")
     data = b"x" * 1000
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         head = f"POST /v2/a/blobs/uploads/?digest={digest(data)} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
@@ -298,7 +303,7 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_stop(tmp_pat
         assert connection.recv(100).startswith(b"HTTP/1.1 201 ")
     assert server.wait() == 0
     assert not (tmp_path / "data" / "windlass.db-wal").exists()
-    again = ServerProcess(tmp_path / "data", "--anonymous=write")
+    again = launch("--anonymous=write")
     assert again.admin_token == ""
     assert again.client()("GET", f"/v2/a/blobs/{digest(data)}").body == data
     assert again.stop() == 0
@@ -335,9 +340,9 @@ def test_headers_beyond_the_parsers_buffer_are_refused(server: ServerProcess) ->
         assert b" 431 " in connection.recv(100)
 
 
-def test_two_servers_of_one_folder_show_the_same(tmp_path: Path) -> None:
-    one = ServerProcess(tmp_path / "data", "--anonymous=write")
-    two = ServerProcess(tmp_path / "data", "--anonymous=write")
+def test_two_servers_of_one_folder_show_the_same(launch: Launch) -> None:
+    one = launch("--anonymous=write")
+    two = launch("--anonymous=write")
     for number in range(6):
         writer, reader = (one, two) if number % 2 else (two, one)
         assert push_oci(writer.client(), "team", MadeChart("demo", f"1.{number}.0")).status == 201

@@ -62,16 +62,15 @@ def test_an_answered_push_survives_kill_9_at_any_moment(tmp_path: Path) -> None:
     everything = list(waiting)
     kills = checked = 0
     while waiting:
-        server = ServerProcess(tmp_path / "data", "--anonymous=write")
-        failures = _push_until_killed(server, waiting, dice)
+        with ServerProcess(tmp_path / "data", "--anonymous=write") as server:
+            failures = _push_until_killed(server, waiting, dice)
         kills += 1
         assert not failures, failures
         waiting = [push for push in waiting if not push.answered]
         if kills % 5 == 0 or not waiting:
-            server = ServerProcess(tmp_path / "data", "--anonymous=write")
-            _check(server.client(), everything)
+            with ServerProcess(tmp_path / "data", "--anonymous=write") as server:
+                _check(server.client(), everything)
             checked += 1
-            server.kill()
     print(f"{PUSHES} pushes, {kills} kills, {checked} full checks")
     assert kills > PUSHES // 20, "the servers lived too long to be killed in the middle of things"
 
