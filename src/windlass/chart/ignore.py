@@ -51,12 +51,25 @@ class Rule:
 
 
 class Rules:
-    """The rules of one chart, with Helm's own rule for dot files in templates/ added by ``parse``."""
+    """The rules of one chart, with Helm's own rule for dot files in templates/ added by ``parse``.
 
-    __slots__ = ("_rules",)
+    Without negated rules their order does not matter, and plain names and endings are looked up together.
+    """
+
+    __slots__ = ("_endings", "_folder_names", "_names", "_rules")
 
     def __init__(self, rules: list[Rule]) -> None:
-        self._rules = rules
+        simple = not any(rule.negate for rule in rules)
+        names = [rule for rule in rules if simple and not rule.whole and rule.head == rule.pattern]
+        endings = [
+            rule
+            for rule in rules
+            if simple and not rule.whole and not rule.only_directories and rule.pattern == "*" + rule.tail
+        ]
+        self._names = {rule.pattern for rule in names if not rule.only_directories}
+        self._folder_names = self._names | {rule.pattern for rule in names}
+        self._endings = tuple(rule.tail for rule in endings)
+        self._rules = [rule for rule in rules if rule not in names and rule not in endings]
 
     @classmethod
     def parse(cls, data: bytes) -> Rules:
@@ -76,6 +89,9 @@ class Rules:
 
     def ignore(self, path: str, is_directory: bool) -> bool:
         """Tell whether the path, relative to the chart and with ``/``, is left out."""
+        base = path[path.rfind("/") + 1 :]
+        if base in (self._folder_names if is_directory else self._names) or base.endswith(self._endings):
+            return True
         for rule in self._rules:
             excluded = rule.only_directories and not is_directory
             if rule.negate:

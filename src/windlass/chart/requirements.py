@@ -160,7 +160,8 @@ def _import_values(chart: Chart, log: Log) -> None:
     for item in declared:
         if item is not None and item.import_values is not None:
             _import_from(item, seen, imported, log)
-    chart.values = merge_tables(copy_table(seen), imported, log=log)
+    # What was imported shares tables with what was seen.
+    chart.values = merge_tables(copy_table(seen), imported, log=log) if imported else seen
 
 
 def _import_from(declared: Dependency, seen: Table, imported: Table, log: Log) -> None:
