@@ -78,7 +78,8 @@ metadata: {name: early, annotations: {"helm.sh/hook": pre-install, "helm.sh/hook
     "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n",
     "charts/sub/values.yaml": "own: 1\nenabled: true\n",
     "charts/sub/crds/sub.json": "{}\n",
-    "charts/sub/templates/x.yaml": "kind: Secret\nv: {{ .Values | toJson }}\nroot: {{ .Chart.IsRoot }}\nn: {{ .Chart.Name }}\n"
+    "charts/sub/templates/x.yaml": "kind: Secret\nv: {{ .Values | toJson }}\n"
+    "root: {{ .Chart.IsRoot }}\nn: {{ .Chart.Name }}\n"
     '{{ include "lib.label" . }}\n{{- define "shadowed" }}from sub{{ end }}',
     "charts/sub/templates/NOTES.txt": "sub notes\n",
     "charts/other/Chart.yaml": "apiVersion: v1\nname: other\nversion: 0.1.0\n",
@@ -177,7 +178,8 @@ BROKEN = [
     "kind: {a: b}",
     "- a\n- b",
     "just text",
-    "{{ include `one` . }}{{ define `one` }}{{ include `two` . }}{{ end }}{{ define `two` }}{{ .Values.x.y.z }}{{ end }}",
+    "{{ include `one` . }}{{ define `one` }}{{ include `two` . }}{{ end }}"
+    "{{ define `two` }}{{ .Values.x.y.z }}{{ end }}",
     "{{ with .Values.name }}{{ else }}{{ .name.first }}{{ end }}",
     "{{ printf `%d` .Values.name | b64enc | b64dec | atoi | fail }}",
 ]

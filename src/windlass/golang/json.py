@@ -39,7 +39,10 @@ class JsonError(WindlassError):
 def dumps(value: object, *, escape_html: bool = True, indent: str = "") -> str:
     """Return the JSON text of a value (json.Marshal, json.MarshalIndent with an empty prefix). Raises JsonError."""
     out: list[str] = []
-    _write(value, out, escape_html, indent, "\n" if indent else "", 0)
+    try:
+        _write(value, out, escape_html, indent, "\n" if indent else "", 0)
+    except RecursionError:  # the caller has used up most of the interpreter's stack
+        raise JsonError("json: unsupported value: nested too deeply") from None
     return "".join(out)
 
 

@@ -35,7 +35,10 @@ class TomlError(WindlassError):
 def dumps(value: object) -> str:
     """Return the TOML text of a value (toml.Encoder.Encode). Raises TomlError with the library's message."""
     out: list[str] = []
-    _encode(out, [], value)
+    try:
+        _encode(out, [], value)
+    except RecursionError:  # the caller has used up most of the interpreter's stack
+        raise TomlError("toml: value nests too deeply") from None
     return "".join(out)
 
 
