@@ -10,6 +10,7 @@ import os
 
 from windlass import template
 from windlass.cache import Store, digest
+from windlass.template.packs import sealed
 from windlass.template.sets import TemplateSet
 
 TYPE_CHECKING = False
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from windlass.engine.scope import Template
-    from windlass.template.parser import Parsed
+    from windlass.template.definitions import Parsed
 
 MAX_REMEMBERED_TEXTS = 10_000
 """Texts given to ``tpl`` whose parse is remembered within a run."""
 
 _KIND = "templates"
-_SHAPED_BY = ("definitions.py", "lexer.py", "literals.py", "parser.py", "pipelines.py", "tree.py")
+_SHAPED_BY = ("definitions.py", "lexer.py", "literals.py", "packs.py", "parser.py", "pipelines.py", "tree.py")
 
 
 class ParseCache:
@@ -54,11 +55,11 @@ class ParseCache:
             else:
                 self._packs[key] = [item.path for item in items]
 
-    def parse_into(self, templates: TemplateSet, name: str, text: str) -> None:
+    def parse_into(self, templates: TemplateSet, name: str, text: bytes) -> None:
         """Parse a file into a set, or add its kept parse. Raises ParseError."""
         parsed = self._known.get(name)
         if parsed is None:
-            self._new[name] = templates.parse(name, text)
+            self._new[name] = templates.parse(name, text.decode("utf-8", "surrogateescape"))
         else:
             templates.add(parsed, text)
 
@@ -76,8 +77,15 @@ class ParseCache:
         """Keep the parses that were new. Called once all templates have parsed."""
         for key, paths in self._packs.items():
             if all(path in self._new for path in paths):
-                self._store.write(_KIND, key, {path: self._new[path] for path in paths})
+                self._store.write(_KIND, key, _sealed({path: self._new[path] for path in paths}))
         self._packs.clear()
+
+
+def _sealed(parses: dict[str, Parsed]) -> dict[str, Parsed] | None:
+    try:
+        return {path: sealed(parsed) for path, parsed in parses.items()}
+    except ValueError:  # nested too deeply for marshal: not kept, parsed again next time
+        return None
 
 
 def _stamp() -> str:

@@ -71,7 +71,7 @@ def render(
     parses.open(found)
     for template in found:
         try:
-            parses.parse_into(template_set, template.path, template.text.decode("utf-8", "surrogateescape"))
+            parses.parse_into(template_set, template.path, template.text)
         except WindlassError as error:
             raise parse_failure(template.path, error) from error
     parses.close()

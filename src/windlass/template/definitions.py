@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
     from windlass.template.tree import Node
 
-    Definition: TypeAlias = tuple[str, tuple[Node, ...], int, tuple[str, ...], tuple[str, ...]]
+    Body: TypeAlias = tuple[Node, ...] | bytes
+    """Statements, or such sealed by packs.sealed."""
+    Definition: TypeAlias = tuple[str, Body, int, tuple[str, ...], tuple[str, ...]]
+    """Name, body, number of declarations, variables changed by ``=``, and those changed so by ``range``."""
+    Parsed: TypeAlias = tuple[str, tuple[Definition, ...]]
+    """A file: its name and its definitions, its own body last."""
 
 BRANCHES = {"if": IF, "with": WITH, "range": RANGE}
 

@@ -116,7 +116,7 @@ class Compiler:
     # -- operands ------------------------------------------------------------------------------------------------
 
     def operand(self, node: Node, scope: Scope) -> Eval:
-        """Compile an argument for a parameter that takes anything (Go: evalArg, evalEmptyInterface)."""
+        """Compile an operand, or what stands for a statement's pipeline (Go: evalArg, evalEmptyInterface)."""
         return _OPERANDS[node[0]](self, node, scope)
 
     def dot(self, node: Node, scope: Scope) -> Eval:
@@ -235,6 +235,11 @@ class Compiler:
         for variable in variables:
             value = self._store(variable, is_assign, value, commands[-1], scope)
         return value
+
+    def command(self, node: Node, scope: Scope) -> Eval:
+        """Compile a function's name with arguments."""
+        args = node[2]
+        return calls.compile_call(self, node, args[0], args[1:], scope, None)
 
     def _store(self, variable: Node, is_assign: bool, value: Eval, last: Node, scope: Scope) -> Eval:
         name = variable[2][0]
@@ -444,5 +449,6 @@ _OPERANDS: dict[int, Callable[[Compiler, Node, Scope], Eval]] = {
     CHAIN: Compiler.chain,
     IDENT: Compiler.call,
     PIPE: Compiler.pipeline,
+    COMMAND: Compiler.command,
 }
 """How each kind of operand is compiled."""

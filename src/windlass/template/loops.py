@@ -10,6 +10,7 @@ from windlass.template.builtins import shown
 from windlass.template.limits import MAX_RANGE_STEPS
 from windlass.template.scope import MIXED, Box
 from windlass.template.signatures import ANY
+from windlass.template.tree import PIPE
 from windlass.template.units import RUN
 
 TYPE_CHECKING = False
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
+    from windlass.template.definitions import Body
     from windlass.template.expressions import Compiler
     from windlass.template.scope import Scope
     from windlass.template.tree import Node
     from windlass.template.units import Eval, Frame
 
-    CompileBody: TypeAlias = Callable[[Compiler, tuple[Node, ...], Scope], Eval]
+    CompileBody: TypeAlias = Callable[[Compiler, Body, Scope], Eval]
     Rounds: TypeAlias = Iterable[tuple[object, object]]
 
 _BREAK = 1  # statements.BREAK_SIGNAL; a body's other signal, "continue", needs no action here
@@ -31,14 +33,18 @@ _BREAK = 1  # statements.BREAK_SIGNAL; a body's other signal, "continue", needs 
 class _Loop:
     """A ``range`` being compiled, and its body once compiled: one version per holding of its elements."""
 
-    __slots__ = ("bodies", "compile_body", "compiler", "element", "index", "node", "scope", "value")
+    __slots__ = ("bodies", "compile_body", "compiler", "is_assign", "node", "scope", "value", "variables")
 
     def __init__(self, compiler: Compiler, node: Node, scope: Scope, compile_body: CompileBody) -> None:
         self.compiler = compiler
         self.node = node
         self.compile_body = compile_body
         self.scope = scope.inner()
-        self.value = compiler.pipeline(node[2], self.scope)
+        pipe = node[2]
+        declares = pipe[0] == PIPE
+        self.variables: tuple[Node, ...] = pipe[2] if declares else ()
+        self.is_assign: bool = declares and pipe[3]
+        self.value = compiler.operand(pipe, self.scope)
         self.bodies: dict[bool, tuple[Eval, int | None, int | None, bool]] = {}
 
     def body(self, boxed: bool) -> tuple[Eval, int | None, int | None, bool]:
@@ -50,9 +56,8 @@ class _Loop:
         return found
 
     def _compile(self, boxed: bool) -> tuple[Eval, int | None, int | None, bool]:
-        _, _, (_, _, variables, is_assign, _), statements, _, _ = self.node
         scope = self.scope.with_dot(boxed)
-        names = [variable[2][0] for variable in variables]
+        names = [variable[2][0] for variable in self.variables]
         slots: list[int] = []
         is_mixed = False
         for place, name in enumerate(names):
@@ -60,14 +65,14 @@ class _Loop:
             found = scope.find(name)
             assert found is not None  # the pipeline stored into it
             slot = found[0]
-            if is_element and not is_assign:
+            if is_element and not self.is_assign:
                 holding = self.compiler.holding(name, boxed=boxed)
                 scope.redeclare(name, slot, holding)
                 is_mixed = holding == MIXED
             elif is_element:
                 is_mixed = found[1] == MIXED
             slots.append(slot)
-        code = self.compile_body(self.compiler, statements, scope)
+        code = self.compile_body(self.compiler, self.node[3], scope)
         element = slots[-1] if slots else None
         index = slots[0] if len(slots) > 1 else None
         return code, index, element, is_mixed and boxed
@@ -89,7 +94,7 @@ class _Loop:
         return None
 
     def _integers(self, value: int, dot: Any, frame: Frame) -> tuple[Rounds, int, bool]:
-        if len(self.node[2][2]) > 1:
+        if len(self.variables) > 1:
             text = fmt.show(value)
             raise self.failure(f"can't use {text} to iterate over more than one variable", dot, frame)
         count = max(0, int(value))

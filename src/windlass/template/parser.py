@@ -1,8 +1,6 @@
 """Text to parse tree: the file, its text and control actions (Go: text/template/parse/parse.go).
 
-Open blocks live on explicit stacks, so only parentheses recurse. The result of a file is marshal-able data:
-``(name, definitions)`` with one ``(name, statements, variables, assigned, range_assigned)`` per definition, the
-file's own body last. ``variables`` counts declarations; the two sets name the variables that ``=`` changes.
+Open blocks live on explicit stacks, so only parentheses recurse. The result of a file is data that marshal can store.
 """
 
 from __future__ import annotations
@@ -12,12 +10,16 @@ from typing import TYPE_CHECKING
 from windlass.golang import strconv
 from windlass.template.definitions import BRANCHES, Branch, OpenDefinition
 from windlass.template.lexer import END, LEFT_COMMENT, SPACES, as_text
+from windlass.template.packs import opened
 from windlass.template.pipelines import KEYWORDS, PipelineParser
 from windlass.template.tree import (
     ACTION,
     BREAK,
     CONTINUE,
     FROM_ACTION,
+    IDENT,
+    NIL,
+    PIPE,
     PLAIN,
     RANGE,
     STRING,
@@ -27,12 +29,9 @@ from windlass.template.tree import (
 )
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from windlass.template.definitions import Definition
+    from windlass.template.definitions import Parsed
     from windlass.template.tree import Node
 
-    Parsed: TypeAlias = tuple[str, tuple[Definition, ...]]
 
 _DEFINE, _BLOCK = "define clause", "block clause"
 
@@ -89,8 +88,8 @@ class Parser(PipelineParser):
         if word in KEYWORDS and self._keyword(word, first):
             return after
         pipe, _ = self._pipeline(first, "command", END)
-        text = _constant_text(pipe)
-        node = (ACTION, pipe[1], pipe) if text is None else (TEXT, FROM_ACTION, text)
+        simple = _simplified(pipe)
+        node = (TEXT, FROM_ACTION, simple[3]) if simple[0] == STRING else (ACTION, pipe[1], simple)
         self._tree.statements.append(node)
         return after
 
@@ -127,7 +126,7 @@ class Parser(PipelineParser):
             self._branch_start = self._action_start
         if word == "range":
             tree.range_depth += 1
-        tree.branches.append(Branch(word, pipe, visible, chained))
+        tree.branches.append(Branch(word, _simplified(pipe), visible, chained))
         tree.lists.append(tree.statements)
         tree.statements = []
 
@@ -190,7 +189,7 @@ class Parser(PipelineParser):
     def _add(self, tree: OpenDefinition, place: int) -> None:
         """Keep a finished definition (Go: Tree.add). An empty one gives way to any other of its name."""
         before = self._done.get(tree.name)
-        if before is None or is_empty(before[1]):
+        if before is None or is_empty(opened(before[1])):
             self._done.pop(tree.name, None)
             self._done[tree.name] = tree.finished()
         elif not is_empty(tuple(tree.statements)):
@@ -207,7 +206,7 @@ class Parser(PipelineParser):
         place = self._places[self._skip_space(index)]
         name, index = self._template_name(index, _BLOCK)
         pipe, _ = self._pipeline(index, _BLOCK, END)
-        self._tree.statements.append((TEMPLATE, place, name, pipe))
+        self._tree.statements.append((TEMPLATE, place, name, _simplified(pipe)))
         self._outer.append(self._tree)
         self._tree = OpenDefinition(name, _BLOCK)
 
@@ -217,7 +216,7 @@ class Parser(PipelineParser):
         index = self._skip_space(index)
         pipe = None
         if self._tokens[index] != END:
-            pipe, _ = self._pipeline(index, "template clause", END)
+            pipe = _simplified(self._pipeline(index, "template clause", END)[0])
         self._tree.statements.append((TEMPLATE, place, name, pipe))
 
     def _template_name(self, index: int, context: str) -> tuple[str, int]:
@@ -247,10 +246,13 @@ class Parser(PipelineParser):
             self._unexpected(index, context)
 
 
-def _constant_text(pipe: Node) -> str | None:
-    """Return what an action prints that is a single string constant, such as ``{{ "{{" }}``."""
+def _simplified(pipe: Node) -> Node:
+    """Return the only command or operand of a statement's pipeline, where it is as good as the pipeline."""
     _, _, variables, _, commands = pipe
     if variables or len(commands) > 1:
-        return None
+        return pipe
     operands = commands[0][2]
-    return operands[0][3] if len(operands) == 1 and operands[0][0] == STRING else None
+    first: Node = operands[0]
+    if len(operands) == 1:
+        return pipe if first[0] in (NIL, PIPE) else first  # nil is no command, and parentheses have to show
+    return commands[0] if first[0] == IDENT else pipe

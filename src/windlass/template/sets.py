@@ -7,6 +7,7 @@ from windlass.template.errors import ExecError, MissingTemplate
 from windlass.template.fields import MISSING_DEFAULT, MISSING_ERROR, MISSING_ZERO
 from windlass.template.functions import Functions
 from windlass.template.limits import MAX_OUTPUT_PIECES_LENGTH, make_room
+from windlass.template.packs import opened
 from windlass.template.statements import compile_unit
 from windlass.template.tree import is_empty
 from windlass.template.units import Unit
@@ -15,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from windlass.template.definitions import Parsed
     from windlass.template.functions import Func
-    from windlass.template.parser import Parsed
     from windlass.template.units import Eval
 
 _DELIMS = ("{{", "}}")
@@ -97,8 +98,8 @@ class TemplateSet:
         self.add(parsed, text)
         return parsed
 
-    def add(self, parsed: Parsed, text: str) -> None:
-        """Add the templates of a file parsed earlier, whose text is ``text``.
+    def add(self, parsed: Parsed, text: str | bytes) -> None:
+        """Add the templates of a file parsed earlier, sealed or not, whose text is ``text``.
 
         A later definition replaces an earlier one, unless it is empty (Go: Template.associate).
         """
@@ -106,7 +107,7 @@ class TemplateSet:
         units = self._units
         for definition in definitions:
             name = definition[0]
-            if name in units and is_empty(definition[1]):
+            if name in units and is_empty(opened(definition[1])):
                 continue
             units[name] = Unit(*definition, source_name, text)
 

@@ -10,8 +10,9 @@ from windlass.template.builtins import shown
 from windlass.template.expressions import Compiler
 from windlass.template.limits import MAX_TEMPLATE_DEPTH
 from windlass.template.loops import compile_range
+from windlass.template.packs import opened
 from windlass.template.scope import Scope
-from windlass.template.tree import ACTION, BREAK, CONTINUE, IF, RANGE, TEMPLATE, TEXT, WITH
+from windlass.template.tree import ACTION, BREAK, CONTINUE, IF, PIPE, RANGE, TEMPLATE, TEXT, WITH
 from windlass.template.units import OUT, RUN
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from windlass.template.definitions import Body
     from windlass.template.functions import Functions
     from windlass.template.tree import Node
     from windlass.template.units import Eval, Frame, Unit
@@ -29,17 +31,17 @@ _TEMPLATE_DEPTH_IN_GO = 100000
 
 def compile_unit(unit: Unit, functions: Functions, missing: str) -> Eval:
     """Compile a unit's body and remember it as ``unit.code``."""
-    code = compile_body(Compiler(unit, functions, missing), unit.statements, Scope.of_template())
+    code = compile_body(Compiler(unit, functions, missing), unit.body, Scope.of_template())
     unit.code = code
     return code
 
 
-def compile_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) -> Eval:
+def compile_body(compiler: Compiler, body: Body, scope: Scope) -> Eval:
     """Compile a list of statements. The scope belongs to the list."""
     parts: list[Eval] = []
     text = ""
     jumps = False
-    for node in statements:
+    for node in opened(body):
         kind = node[0]
         if kind == TEXT:
             text += node[2]
@@ -107,8 +109,8 @@ def _text(text: str) -> Eval:
 
 def _action(compiler: Compiler, pipe: Node, scope: Scope, text: str) -> Eval:
     """Compile an action and the text in front of it."""
-    value = compiler.pipeline(pipe, scope)
-    if pipe[2]:
+    value = compiler.operand(pipe, scope)
+    if pipe[0] == PIPE and pipe[2]:
         return _declaration(value, text)
     if not text:
 
@@ -136,7 +138,7 @@ def _declaration(value: Eval, text: str) -> Eval:
     return declared
 
 
-def _lazy_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) -> Eval:
+def _lazy_body(compiler: Compiler, statements: Body, scope: Scope) -> Eval:
     """Return code that compiles a body when it first runs."""
     body: Eval | None = None
 
@@ -152,7 +154,7 @@ def _lazy_body(compiler: Compiler, statements: tuple[Node, ...], scope: Scope) -
 def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
     _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
-    condition = compiler.pipeline(pipe, inner)
+    condition = compiler.operand(pipe, inner)
     then: Eval | None = None
     if otherwise is None:
 
@@ -181,7 +183,7 @@ def _if(compiler: Compiler, node: Node, scope: Scope) -> Eval:
 def _with(compiler: Compiler, node: Node, scope: Scope) -> Eval:
     _, _, pipe, statements, otherwise, _ = node
     inner = scope.inner()
-    value = compiler.pipeline(pipe, inner)
+    value = compiler.operand(pipe, inner)
     then = _lazy_body(compiler, statements, inner.with_dot(False))
     or_else = _lazy_body(compiler, otherwise, inner.inner()) if otherwise is not None else None
 
@@ -196,7 +198,7 @@ def _with(compiler: Compiler, node: Node, scope: Scope) -> Eval:
 
 def _template(compiler: Compiler, node: Node, scope: Scope) -> Eval:
     name, pipe = node[2], node[3]
-    value = compiler.pipeline(pipe, scope) if pipe is not None else None
+    value = compiler.operand(pipe, scope) if pipe is not None else None
 
     def run(dot: Any, frame: Frame) -> None:
         state = frame[RUN]

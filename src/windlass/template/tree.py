@@ -16,6 +16,7 @@ Every node is ``(kind, pos, ...)``; ``pos`` is a byte offset into the file, chos
 | (TEMPLATE, pos, name, pipe)                  | TemplateNode                    |
 | (BREAK, pos), (CONTINUE, pos)                | BreakNode, ContinueNode         |
 
+Where a statement's pipeline declares nothing and has one command, its ``pipe`` is that command, or its only operand.
 A list of statements is a tuple of nodes. Comments leave no node. ``jumps`` tells whether a branch may leave the loop
 around it by ``break`` or ``continue``.
 """
@@ -112,7 +113,8 @@ def is_empty(statements: tuple[Node, ...]) -> bool:
     return all(node[0] == TEXT and node[1] == PLAIN and not node[2].strip() for node in statements)
 
 
-def locate(text: str, pos: int) -> tuple[int, int]:
+def locate(text: str | bytes, pos: int) -> tuple[int, int]:
     """Return line (from 1) and byte column (from 0) of a byte offset (Go: parse.Tree.ErrorContext)."""
-    before = text.encode("utf-8", "surrogateescape")[:pos]
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+    before = data[:pos]
     return 1 + before.count(b"\n"), pos - (before.rfind(b"\n") + 1)

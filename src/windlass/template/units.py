@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
+    from windlass.template.definitions import Body
     from windlass.template.tree import Node
 
     Frame: TypeAlias = list[Any]
@@ -24,20 +25,20 @@ OUT, RUN, ROOT = range(3)
 class Unit:
     """One named template. Shared by all sets that were cloned from the one that parsed it."""
 
-    __slots__ = ("assigned", "blank", "code", "name", "range_assigned", "source", "source_name", "statements")
+    __slots__ = ("assigned", "blank", "body", "code", "name", "range_assigned", "source", "source_name")
 
     def __init__(
         self,
         name: str,
-        statements: tuple[Node, ...],
+        body: Body,
         variables: int,
         assigned: tuple[str, ...],
         range_assigned: tuple[str, ...],
         source_name: str,
-        source: str,
+        source: str | bytes,
     ) -> None:
         self.name = name
-        self.statements = statements
+        self.body = body
         self.blank = [None] * variables
         self.assigned = assigned
         self.range_assigned = range_assigned
