@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-GC_THRESHOLD = 200_000
+GC_THRESHOLD = 2_000_000
 """Allocations between collections. A command that renders a chart makes no cycles worth looking for, and looking for
 them at Python's usual rate takes a tenth of its time."""
 
