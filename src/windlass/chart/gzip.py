@@ -41,12 +41,13 @@ class GzipReader:
     not gzip, GzipError from ``read`` for one that breaks later.
     """
 
-    __slots__ = ("_buffer", "_checksum", "_done", "_engine", "_input", "_size", "_source")
+    __slots__ = ("_buffer", "_checksum", "_done", "_engine", "_input", "_place", "_size", "_source")
 
     def __init__(self, source: BinaryIO | bytes) -> None:
         self._source = None if isinstance(source, bytes) else source
         self._input = source if isinstance(source, bytes) else b""
         self._buffer = b""
+        self._place = 0
         self._done = False
         self._start_member()
         if self._done:
@@ -54,14 +55,17 @@ class GzipReader:
 
     def read(self, size: int) -> bytes:
         """Return ``size`` bytes, fewer only at the end of the stream."""
-        while len(self._buffer) < size and not self._done:
+        while len(self._buffer) - self._place < size and not self._done:
             if self._engine.eof:
                 # Only now: who has read enough never learns of a broken trailer.
                 self._end_member()
             else:
-                self._buffer += self._inflate(max(size - len(self._buffer), _CHUNK_OUT))
-        data, self._buffer = self._buffer[:size], self._buffer[size:]
-        return data
+                rest = self._buffer[self._place :]
+                self._buffer = rest + self._inflate(max(size - len(rest), _CHUNK_OUT))
+                self._place = 0
+        start = self._place
+        self._place = min(start + size, len(self._buffer))
+        return self._buffer[start : self._place]
 
     def _fill(self, least: int) -> bytes:
         while self._source is not None and len(self._input) < least:

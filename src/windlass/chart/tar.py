@@ -139,7 +139,7 @@ def _checksum_matches(block: bytes) -> bool:
     stored = _number(block[148:156])
     filled = block[:148] + b" " * 8 + block[156:]
     unsigned = sum(filled)
-    return stored in (unsigned, unsigned - 256 * sum(byte > 127 for byte in filled))
+    return stored == unsigned or stored == unsigned - 256 * sum(byte > 127 for byte in filled)
 
 
 def _text(field: bytes) -> str:
