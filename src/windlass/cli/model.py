@@ -21,6 +21,7 @@ class Flag:
         "kind",
         "name",
         "no_value",
+        "own",
         "setting",
         "short",
         "usage",
@@ -39,6 +40,7 @@ class Flag:
         deprecated: str = "",
         setting: str = "",
         exclusive: tuple[str, ...] = (),
+        own: bool = False,
     ) -> None:
         self.name = name
         self.kind = kind
@@ -50,6 +52,7 @@ class Flag:
         self.deprecated = deprecated
         self.setting = setting
         self.exclusive = exclusive
+        self.own = own  # a flag of windlass that Helm does not have: unknown under Helm's name
 
 
 class Command:
@@ -120,7 +123,10 @@ class Command:
         """The flags declared on this command itself (for the root: the persistent ones)."""
         if self._flags is None:
             self._load()
-        return self._flags or ()
+        flags = self._flags or ()
+        if self.root.name == "helm":
+            return [flag for flag in flags if not flag.own]
+        return flags
 
     @property
     def children(self) -> Sequence[Command]:

@@ -107,9 +107,14 @@ def _lint(path: str, values: dict[str, object], options: LintOptions) -> Finding
         raise LintError(f"unable to check Chart.yaml file in chart: {path_error('stat', chartfile, err)}") from err
     folder = os.path.abspath(path)
     findings = Findings()
+    findings.rule = "chartfile"
     check_chartfile(folder, findings)
+    findings.rule = "values"
     check_values_file(folder, findings, values, options.skip_schema, options.log)
+    findings.rule = "templates"
     check_templates(folder, findings, values, options)
+    findings.rule = "dependencies"
     check_dependencies(folder, findings, options.log)
+    findings.rule = "crds"
     check_crds(folder, findings, options.log)
     return findings

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from windlass.engine.capabilities import KubeVersion
 
 
+FORMATS = ("text", "json", "sarif")
+
+
 class LintCommandError(WindlassError):
     """Charts that do not pass, or flags that cannot be read; the text is Helm's."""
 
@@ -29,17 +32,34 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         _kube_version(opts.kube_version),
         log=_log(context),
     )
+    if context.program != "helm" and opts.output not in FORMATS:
+        raise LintCommandError(f'invalid argument "{opts.output}" for "-o, --output" flag: invalid format type')
     paths = [*args, *(_subcharts(args) if opts.with_subcharts else ())]
     values = given_values(context, opts)
     results = [lint(path, values, options) for path in paths]
-    shown = [result for result in results if result.noteworthy or not opts.quiet]
-    context.out.write("".join([_report(result, opts.quiet) for result in shown]))
     failed = sum(result.failed for result in results)
     summary = f"{len(paths)} chart(s) linted, {failed} chart(s) failed"
+    machine = context.program != "helm" and opts.output != "text"
+    if machine:
+        context.out.write(_machine_report(results, opts.output))
+    else:
+        shown = [result for result in results if result.noteworthy or not opts.quiet]
+        context.out.write("".join([_report(result, opts.quiet) for result in shown]))
     if failed:
         raise LintCommandError(summary)
-    if not opts.quiet or any(result.noteworthy for result in results):
+    if not machine and (not opts.quiet or any(result.noteworthy for result in results)):
         context.out.write(summary + "\n")
+
+
+def _machine_report(results: list[LintResult], form: str) -> str:
+    from windlass.golang.json import dumps
+    from windlass.lint.report import to_mappings, to_sarif
+
+    if form == "json":
+        return dumps(to_mappings(results)) + "\n"
+    from windlass import __version__
+
+    return dumps(to_sarif(results, __version__), indent="  ") + "\n"
 
 
 def _report(result: LintResult, quiet: bool) -> str:

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 FLAGS: tuple[Flag, ...] = (
     *VALUES,
     Flag("kube-version", "string", "Kubernetes version used for capabilities and deprecation checks"),
+    Flag(
+        "output",
+        "string",
+        "prints the findings in the specified format. Allowed values: text, json, sarif",
+        short="o",
+        default="text",
+        own=True,
+    ),
     Flag("quiet", "bool", "print only warnings and errors"),
     SKIP_SCHEMA_VALIDATION,
     Flag("strict", "bool", "fail on lint warnings"),
