@@ -1,7 +1,7 @@
 """Parsed templates kept between runs: one pack per chart, found by a digest of all its templates.
 
 A parse is a tree of tuples that only depends on the text, the template's name and the names of functions. It is
-marshalled as it is. Texts that ``tpl`` parses are remembered within a run.
+marshalled with its bodies sealed. Texts that ``tpl`` parses are remembered within a run, with their code.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from windlass.engine.scope import Template
     from windlass.template.definitions import Parsed
+    from windlass.template.units import Unit
 
 MAX_REMEMBERED_TEXTS = 10_000
-"""Texts given to ``tpl`` whose parse is remembered within a run."""
+"""Texts given to ``tpl`` whose templates are remembered within a run."""
 
 _KIND = "templates"
 _SHAPED_BY = ("definitions.py", "lexer.py", "literals.py", "packs.py", "parser.py", "pipelines.py", "tree.py")
@@ -39,7 +40,7 @@ class ParseCache:
         self._known: dict[str, Parsed] = {}
         self._new: dict[str, Parsed] = {}
         self._packs: dict[str, list[str]] = {}
-        self._texts: dict[str, Parsed] = {}
+        self._texts: dict[str, list[Unit]] = {}
 
     def open(self, templates: list[Template]) -> None:
         """Look up what is known of these templates. Called before parsing them."""
@@ -65,13 +66,13 @@ class ParseCache:
 
     def parse_text(self, templates: TemplateSet, text: str) -> None:
         """Parse a text of ``tpl`` into a set that is named like itself. Raises ParseError."""
-        parsed = self._texts.get(text)
-        if parsed is not None:
-            templates.add(parsed, text)
+        units = self._texts.get(text)
+        if units is not None:
+            templates.adopt(units)
             return
         if len(self._texts) >= MAX_REMEMBERED_TEXTS:
             self._texts.clear()
-        self._texts[text] = templates.parse(templates.name, text)
+        self._texts[text] = templates.add(templates.read(templates.name, text), text)
 
     def close(self) -> None:
         """Keep the parses that were new. Called once all templates have parsed."""

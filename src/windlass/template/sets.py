@@ -92,24 +92,32 @@ class TemplateSet:
 
     def parse(self, name: str, text: str) -> Parsed:
         """Parse a file and add what it defines; return the parse for :meth:`add`. Raises ParseError."""
-        from windlass.template.parser import Parser
-
-        parsed = Parser(name, text, self._functions.names(), *self._delims).parse()
+        parsed = self.read(name, text)
         self.add(parsed, text)
         return parsed
 
-    def add(self, parsed: Parsed, text: str | bytes) -> None:
-        """Add the templates of a file parsed earlier, sealed or not, whose text is ``text``.
+    def read(self, name: str, text: str) -> Parsed:
+        """Parse a file without adding it. Raises ParseError."""
+        from windlass.template.parser import Parser
+
+        return Parser(name, text, self._functions.names(), *self._delims).parse()
+
+    def add(self, parsed: Parsed, text: str | bytes) -> list[Unit]:
+        """Add the templates of a file parsed earlier, sealed or not, whose text is ``text``; return their units."""
+        source_name, definitions = parsed
+        units = [Unit(*definition, source_name, text) for definition in definitions]
+        self.adopt(units)
+        return units
+
+    def adopt(self, units: list[Unit]) -> None:
+        """Add units of this set or of a clone, which keep the code they were compiled to.
 
         A later definition replaces an earlier one, unless it is empty (Go: Template.associate).
         """
-        source_name, definitions = parsed
-        units = self._units
-        for definition in definitions:
-            name = definition[0]
-            if name in units and is_empty(opened(definition[1])):
-                continue
-            units[name] = Unit(*definition, source_name, text)
+        known = self._units
+        for unit in units:
+            if unit.name not in known or not is_empty(opened(unit.body)):
+                known[unit.name] = unit
 
     def has(self, name: str) -> bool:
         """Tell whether a template of that name is defined."""

@@ -8,7 +8,17 @@ import threading
 import pytest
 
 from windlass.errors import WindlassError, find
-from windlass.template import ExecError, Func, FuncError, MissingTemplate, ParseError, Run, TemplateError, TemplateSet
+from windlass.template import (
+    ExecError,
+    Func,
+    FuncError,
+    MissingTemplate,
+    ParseError,
+    Run,
+    TemplateError,
+    TemplateSet,
+    packs,
+)
 
 
 def _upper(text: str) -> str:
@@ -196,3 +206,38 @@ def test_one_set_executes_in_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert results == [True] * 4
+
+
+def test_a_sealed_parse_does_as_an_open_one() -> None:
+    inner = "".join(f"{{{{ if .x }}}}{number} {{{{ else }}}}{{{{ .y.z }}}}{{{{ end }}}}" for number in range(40))
+    text = f'{{{{ range .l }}}}{inner}{{{{ else }}}}{inner}{{{{ end }}}}{{{{ define "d" }}}}{inner}{{{{ end }}}}'
+    parsed = new_set().read("u", text)
+    copy = TemplateSet(FUNCTIONS)
+    copy.add(marshal.loads(marshal.dumps(packs.sealed(packs.sealed(parsed)))), text.encode())
+    plain = TemplateSet(FUNCTIONS)
+    plain.add(parsed, text)
+    for data in ({"l": [{"x": True}]}, {"x": True}):
+        assert copy.execute("u", data) == plain.execute("u", data)
+    errors = []
+    for templates in (copy, plain):
+        with pytest.raises(ExecError) as caught:
+            templates.execute("d", {})
+        errors.append(str(caught.value))
+    assert errors[0] == errors[1]
+
+
+def test_a_sealed_empty_definition_replaces_none_either() -> None:
+    templates = new_set('{{ define "d" }}one{{ end }}')
+    templates.add(packs.sealed(templates.read("u", '{{ define "d" }}' + " " * 400 + "{{ end }}")), "")
+    assert templates.execute("d", None) == "one"
+
+
+def test_units_are_adopted_with_their_code() -> None:
+    templates = new_set('{{ define "d" }}one{{ end }}', name="u")
+    units = templates.clone().add(templates.read("root", '{{ template "d" }}'), "")
+    first, second = templates.clone(), templates.clone()
+    first.adopt(units)
+    second.adopt(units)
+    second.parse("v", '{{ define "d" }}two{{ end }}')
+    assert (first.execute("root", None), second.execute("root", None)) == ("one", "two")
+    assert units[0].code is not None
