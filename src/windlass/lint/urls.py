@@ -12,9 +12,10 @@ MIN_URL_BYTES = 3
 _WIDE = r"\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
 _ATOM = rf"([a-zA-Z]|\d|[!#\$%&'\*\+\-\/=\?\^_`{{\|}}~]|[{_WIDE}])+"
 _FOLD = r"(((\x20|\x09)*(\x0d\x0a))?(\x20|\x09)+)?"
+# the opening quote stands inside the repetition there, so a lone quote is a local part, too
 _QUOTED = (
-    rf"((\x22)({_FOLD}(([\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\x21|[\x23-\x5b]|[\x5d-\x7e]|[{_WIDE}])"
-    rf"|(\([\x01-\x09\x0b\x0c\x0d-\x7f]|[{_WIDE}])))*{_FOLD}(\x22))"
+    rf"(((\x22)({_FOLD}(([\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\x21|[\x23-\x5b]|[\x5d-\x7e]|[{_WIDE}])"
+    rf"|(\([\x01-\x09\x0b\x0c\x0d-\x7f]|[{_WIDE}]))))*{_FOLD}(\x22))"
 )
 _ALNUM = rf"([a-zA-Z]|\d|[{_WIDE}])"
 _ALPHA = rf"([a-zA-Z]|[{_WIDE}])"
