@@ -156,7 +156,7 @@ def _dflt(default: object, *values: object) -> object:
 
 
 _FUNCTIONS: dict[str, tuple[str, Any]] = {
-    "upper": ("(string) string", str.upper),
+    "upper": ("(string) string", lambda text: go_text.runes(text).upper()),
     "trunc": ("(int, string) string", _trunc),
     "cat": ("(...interface {}) string", lambda *values: fmt.sprintln(*values).strip()),
     "dict": ("(...interface {}) map[string]interface {}", _dict),
@@ -182,7 +182,7 @@ _FUNCTIONS: dict[str, tuple[str, Any]] = {
     "word": ("() string", lambda: "word"),
     "mapit": ("() interface {}", lambda: {"a": "b", "n": None}),
     "set": ("(map[string]interface {}, string, interface {}) map[string]interface {}", _set),
-    "div": ("(int, int) int", lambda a, b: a // b),
+    "div": ("(int, int) int", lambda a, b: abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)),
     "dflt": ("(interface {}, ...interface {}) interface {}", _dflt),
 }
 
