@@ -169,11 +169,26 @@ def semver(text: str) -> SemverPointer:
 
 def semver_compare(constraint: str, version: str) -> bool:
     """Tell whether a version satisfies a constraint. Raises FuncError."""
-    try:
-        wanted = Constraint.parse(constraint)
-    except ConstraintError as err:
-        raise FuncError(str(err)) from err
-    return wanted.check(_version(version))
+    return _constraint(constraint).check(_version(version))
+
+
+MAX_CONSTRAINTS = 256
+"""Constraints that are kept parsed: charts ask the same few questions over and over."""
+
+_CONSTRAINTS: dict[str, Constraint] = {}
+
+
+def _constraint(text: str) -> Constraint:
+    known = _CONSTRAINTS.get(text)
+    if known is None:
+        try:
+            known = Constraint.parse(text)
+        except ConstraintError as err:
+            raise FuncError(str(err)) from err
+        if len(_CONSTRAINTS) >= MAX_CONSTRAINTS:
+            _CONSTRAINTS.clear()
+        _CONSTRAINTS[text] = known
+    return known
 
 
 def _version(text: str) -> Version:
