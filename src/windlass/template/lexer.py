@@ -44,13 +44,17 @@ _ACTION = re.compile(
     rf"|(?=[-+0-9]|\.[0-9])(?>{_NUMBER_FORM})(?![A-Za-z0-9_+-])|{_RAW_FORM}|{_CHAR_FORM}"
 ).findall
 
-_SPACE_RUN = re.compile(r"[ \t\r\n]+").match
+# Compiled when first used: most files need none of them.
+_SPACE_RUN = r"[ \t\r\n]+"
 _QUOTED = {
-    '"': (re.compile(_STRING_FORM).match, "unterminated quoted string"),
-    "`": (re.compile(_RAW_FORM).match, "unterminated raw quoted string"),
-    "'": (re.compile(_CHAR_FORM).match, "unterminated character constant"),
+    '"': (_STRING_FORM, "unterminated quoted string"),
+    "`": (_RAW_FORM, "unterminated raw quoted string"),
+    "'": (_CHAR_FORM, "unterminated character constant"),
 }
-_NUMBER = re.compile(_NUMBER_FORM).match
+
+
+def _match(form: str, raw: str, place: int) -> re.Match[str] | None:
+    return re.compile(form).match(raw, place)
 
 
 def as_bytes(text: str) -> str:
@@ -156,8 +160,8 @@ class Lexer:
         if char == "." and place + 1 == len(raw):
             return LONE_POINT
         if char in _QUOTED:
-            match, message = _QUOTED[char]
-            found = match(raw, place)
+            form, message = _QUOTED[char]
+            found = _match(form, raw, place)
             return found.group() if found else FAULT + message
         if char == ":":
             return ":=" if raw.startswith(":=", place) else FAULT + "expected :="
@@ -173,7 +177,7 @@ class Lexer:
         return f"{FAULT}unrecognized character in action: {_unicode(rune)}"
 
     def _space(self, place: int) -> str:
-        found = _SPACE_RUN(self._raw, place)
+        found = _match(_SPACE_RUN, self._raw, place)
         assert found is not None  # the caller saw a space
         token = found.group()
         # Go: lexSpace leaves the last space to a trimming right delimiter.
@@ -190,7 +194,7 @@ class Lexer:
         return f"{FAULT}bad number syntax: {strconv.quote(as_text(raw[place:stop]))}"
 
     def _scan_number(self, place: int) -> tuple[int, bool]:
-        found = _NUMBER(self._raw, place)
+        found = _match(_NUMBER_FORM, self._raw, place)
         assert found is not None  # the pattern matches the empty text too
         rune, width = self._rune(found.end())
         if width and _is_alphanumeric(rune):

@@ -29,7 +29,7 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 _FLOAT_TOKEN = (
     r"(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)"
 )
-_COMPLEX = re.compile(rf"([+-]?{_FLOAT_TOKEN})(?=[+-]({_FLOAT_TOKEN})i\Z)(.*)i").match
+_COMPLEX = rf"([+-]?{_FLOAT_TOKEN})(?=[+-]({_FLOAT_TOKEN})i\Z)(.*)i"
 
 
 class LiteralError(TemplateError):
@@ -126,7 +126,7 @@ def _complex(text: str) -> complex | None:
         if max(text.find("+", 1), text.find("-", 1)) < 0:
             return None
     # Go: fmt.Sscan into a complex128. The two parts are cut first, then converted.
-    parts = _COMPLEX(text)
+    parts = re.match(_COMPLEX, text)
     if parts is None or not parts[2]:
         raise LiteralError("syntax error scanning complex number")
     try:

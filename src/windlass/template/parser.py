@@ -5,8 +5,6 @@ Open blocks live on explicit stacks, so only parentheses recurse. The result of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import strconv
 from windlass.template.definitions import BRANCHES, Branch, OpenDefinition
 from windlass.template.lexer import END, LEFT_COMMENT, SPACES, as_text
@@ -28,6 +26,7 @@ from windlass.template.tree import (
     is_empty,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.template.definitions import Parsed
     from windlass.template.tree import Node

@@ -5,8 +5,6 @@ Error lines are Go's: the line of the last token *read*, which may be one the pa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from windlass.golang import strconv
 from windlass.template import literals
 from windlass.template.definitions import OpenDefinition
@@ -25,6 +23,7 @@ from windlass.template.lexer import (
 from windlass.template.limits import MAX_PAREN_DEPTH, make_room
 from windlass.template.tree import BOOL, CHAIN, COMMAND, DOT, FIELD, IDENT, NIL, PIPE, STRING, VARIABLE, show
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
     from typing import NoReturn

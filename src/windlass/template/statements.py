@@ -145,7 +145,8 @@ def _lazy_body(compiler: Compiler, statements: Body, scope: Scope) -> Eval:
     def run(dot: Any, frame: Frame) -> Any:
         nonlocal body
         if body is None:
-            body = compile_body(compiler, statements, scope)
+            # A copy, since another thread may compile the same body now: both must find the same slots free.
+            body = compile_body(compiler, statements, scope.inner())
         return body(dot, frame)
 
     return run
