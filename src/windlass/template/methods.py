@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def compile_method(compiler: Compiler, node: Node, args: tuple[Node, ...], scope: Scope, final: Eval | None) -> Eval:
     """Compile a chain of fields whose last one gets arguments, written or piped."""
     scope = scope.inner()  # arguments are compiled when the method, and so its signature, is known
+    compiled: dict[str, list[Eval]] = {}
 
     def evaluate(dot: Any, frame: Frame) -> Any:
         piped = [final(dot, frame)] if final is not None else []
@@ -29,10 +30,13 @@ def compile_method(compiler: Compiler, node: Node, args: tuple[Node, ...], scope
             message = signature.arity_error(name, len(args), len(args) + len(piped))
             if message:
                 raise compiler.failure(compiler.blamed(node, scope, dot, frame), message)
-            values: list[object] = [
-                arguments.compile_argument(compiler, arg, signature.type_at(index), scope)(dot, frame)
-                for index, arg in enumerate(args)
-            ]
+            getters = compiled.get(signature_text)
+            if getters is None:
+                getters = compiled[signature_text] = [
+                    arguments.compile_argument(compiler, arg, signature.type_at(index), scope)
+                    for index, arg in enumerate(args)
+                ]
+            values: list[object] = [get(dot, frame) for get in getters]
             for last in piped:
                 wanted = signature.type_at(len(args))
                 convert = arguments.compile_final(compiler, args[-1] if args else node, wanted, scope)
