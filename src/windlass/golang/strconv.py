@@ -112,6 +112,8 @@ def format_float(x: float, fmt: str = "g", prec: int = -1, bits: int = 64) -> st
 
 def format_float_digits(x: float, fmt: str, prec: int, bits: int) -> str:
     """Do format_float's work without its short cut for everyday numbers."""
+    if bits == 32:
+        x = _to_float32(x)  # Go: float32(val), before anything else
     if x != x:
         return "NaN"
     if x in (float("inf"), float("-inf")):
@@ -362,7 +364,7 @@ def _to_float32(number: float) -> float:
     try:
         rounded: float = struct.unpack("<f", struct.pack("<f", number))[0]
     except OverflowError:
-        return float("inf")
+        return float("inf") if number > 0 else float("-inf")
     return rounded
 
 

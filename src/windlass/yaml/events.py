@@ -1,7 +1,7 @@
 """The first document of a YAML text as libyaml events, with go-yaml's limits and error texts. Knows no values.
 
-libyaml and go-yaml share their scanner; what differs is collected here: where a line number points, BOMs, the
-``%YAML`` version, and the depth at which each gives up.
+libyaml and go-yaml share their scanner but for some years of changes: flow collections, tags, BOMs, ``%YAML`` 1.2, and
+where a line number points. Where that matters ``grammar`` reads the document instead, character by character.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 MAX_DOCUMENT_BYTES = 512 * 1024 * 1024
 MAX_DEPTH = 10_000  # go-yaml: max_flow_level and max_indents in scannerc.go
+MAX_EXACT_BYTES = 4 * 1024 * 1024
+"""Above this size libyaml's reading and errors stand, for ``grammar`` would take minutes."""
+
+_BOM = b"\xef\xbb\xbf"
+_BEFORE_TAG = frozenset(b" \t\r\n,[]{}:-?")
+_AFTER_TAG = frozenset(b' \t\r\n{}"<>|^`\\')
 
 
 def encode(text: str | bytes) -> bytes:
@@ -26,43 +32,61 @@ def encode(text: str | bytes) -> bytes:
     return data
 
 
-def open_document(data: bytes) -> Callable[[], Any] | None:
-    """Return a function that gives the events inside the first document one by one, or None for an empty stream.
+class Unusual(Exception):
+    """The document needs the complete decoder."""
 
-    Raises YamlError. The function itself lets libyaml's errors through: turn them into ours with ``translate``.
+
+class Inexact(Unusual):
+    """libyaml fails on the document, or reads it otherwise than go-yaml: ``grammar`` has to read it."""
+
+
+def open_document(data: bytes) -> Callable[[], Any] | None:
+    """Return a function that gives libyaml's events inside the first document, or None for an empty stream.
+
+    Raises Inexact. The function itself lets libyaml's errors through: turn them into ours with ``translate``.
     """
     src = source()
-    if b"\\/" in data:
-        _refuse_escaped_slash(data)
+    if data.find(_BOM, 1) >= 0 or (b"\\/" in data and _has_escaped_slash(data)) or _has_flow_in_tag(data):
+        raise Inexact
     next_event: Callable[[], Any] = src.parser(data).get_event
     try:
         next_event()
         event = next_event()
     except Exception as error:
-        raise translate(error) from None
+        raise Inexact from error
     if event.__class__ is src.stream_end:
         return None
     if event.version is not None and event.version != (1, 1):
-        # libyaml takes YAML 1.2 as well, go-yaml v2 does not (parserc.go, yaml_parser_process_directives)
-        line = event.start_mark.line
-        raise YamlError(f"yaml: {f'line {line}: ' if line else ''}found incompatible YAML document")
+        raise Inexact  # libyaml takes YAML 1.2 as well
     return next_event
 
 
-def _refuse_escaped_slash(data: bytes) -> None:
+def _has_escaped_slash(data: bytes) -> bool:
     # YAML 1.2 and libyaml know the escape \\/, go-yaml v2 does not. Any letter that is no escape in its place makes
-    # libyaml report what go-yaml reports; elsewhere than in double quotes the letter is ordinary text.
+    # libyaml fail as go-yaml does; elsewhere than in double quotes the letter is ordinary text.
     src = source()
     next_event = src.parser(data.replace(b"\\/", b"\\z")).get_event
     last = (src.document_end, src.stream_end)
     try:
         while next_event().__class__ not in last:
             pass
-    except src.scanner_error as error:
-        if error.problem == "found unknown escape character":  # type: ignore[attr-defined]  # PyYAML has no types
-            raise translate(error) from None
     except Exception:
-        return  # whatever else is wrong will be found again in the real text
+        return True
+    return False
+
+
+def _has_flow_in_tag(data: bytes) -> bool:
+    """Say whether something that may be a tag contains a comma or a bracket: to libyaml it ends there."""
+    place = data.find(b"!")
+    while place >= 0:
+        if place == 0 or data[place - 1] in _BEFORE_TAG:
+            end = place + 1
+            while end < len(data) and data[end] not in _AFTER_TAG:
+                if data[end] in b",[]":
+                    return True
+                end += 1
+        place = data.find(b"!", place + 1)
+    return False
 
 
 def translate(error: Exception) -> Exception:

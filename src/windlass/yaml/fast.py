@@ -5,6 +5,7 @@ Whatever is not common raises Unusual, and the caller starts over with ``nodes``
 
 from __future__ import annotations
 
+from windlass.yaml.events import Inexact, Unusual
 from windlass.yaml.libyaml import source
 from windlass.yaml.resolve import HINTS, resolve_untagged
 
@@ -12,10 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-
-class Unusual(Exception):
-    """The document needs the complete decoder."""
 
 
 class _RawScalars(dict[str, object]):
@@ -63,6 +60,7 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
 
     Raises Unusual, and libyaml's errors as they are.
     """
+    # "?" ends a plain scalar of a flow collection in go-yaml, not in today's libyaml
     src = source()
     scalar, mapping_start, sequence_start = src.scalar, src.mapping_start, src.sequence_start
     mapping_end, sequence_end = src.mapping_end, src.sequence_end
@@ -70,9 +68,9 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
     keys, hints = _Keys(), HINTS
     root: list[object] = []
     container: Any = root
-    in_mapping = False
+    in_mapping = in_flow = False
     key = ""
-    stack: list[tuple[Any, bool]] = []
+    stack: list[tuple[Any, bool, bool]] = []
     while True:
         event = next_event()
         kind = event.__class__
@@ -80,7 +78,7 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
             if kind is not scalar:
                 if kind is not mapping_end:
                     raise Unusual
-                container, in_mapping = stack.pop()
+                container, in_mapping, in_flow = stack.pop()
                 if not stack:
                     break
                 continue
@@ -88,6 +86,8 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
                 raise Unusual
             key = event.value
             if event.implicit[0]:
+                if in_flow and "?" in key:
+                    raise Inexact
                 key = keys[key]
             if unique_keys and key in container:
                 raise Unusual
@@ -97,8 +97,11 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
             if event.tag is not None or event.anchor is not None:
                 raise Unusual
             value = event.value
-            if event.implicit[0] and value[:1] in hints:
-                value = scalars[value]
+            if event.implicit[0]:
+                if in_flow and "?" in value:
+                    raise Inexact
+                if value[:1] in hints:
+                    value = scalars[value]
             if in_mapping:
                 container[key] = value
             else:
@@ -111,7 +114,7 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
         elif kind is sequence_start:
             child = []
         elif kind is sequence_end:
-            container, in_mapping = stack.pop()
+            container, in_mapping, in_flow = stack.pop()
             if not stack:
                 break
             continue
@@ -123,10 +126,10 @@ def build(next_event: Callable[[], Any], *, unique_keys: bool, raw: bool = False
             container[key] = child
         else:
             container.append(child)
-        stack.append((container, in_mapping))
+        stack.append((container, in_mapping, in_flow))
         if len(stack) > _DEPTH:
             raise Unusual
-        container, in_mapping = child, kind is mapping_start
+        container, in_mapping, in_flow = child, kind is mapping_start, event.flow_style
     next_event()  # the end of the document: what follows the root on its line is an error
     return root[0]
 

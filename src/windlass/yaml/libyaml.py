@@ -152,11 +152,11 @@ class _Alias(_Event):
 
 
 class _Start(_Event):
-    __slots__ = ("anchor", "tag")
+    __slots__ = ("anchor", "flow_style", "tag")
 
     def __init__(self, anchor: object, tag: object, implicit: object, start_mark: object = None,
                  end_mark: object = None, flow_style: object = None) -> None:  # fmt: skip
-        self.anchor, self.tag, self.start_mark = anchor, tag, start_mark
+        self.anchor, self.tag, self.start_mark, self.flow_style = anchor, tag, start_mark, flow_style
 
 
 class _SequenceStart(_Start):

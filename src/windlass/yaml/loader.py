@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from windlass.yaml.errors import YamlError
-from windlass.yaml.events import encode, open_document, translate
-from windlass.yaml.fast import Unusual, build
+from windlass.yaml.events import Inexact, Unusual, encode, open_document
+from windlass.yaml.fast import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,4 +90,4 @@ def _common(data: bytes, strict: bool, raw: bool) -> object:
     except Unusual:
         raise
     except Exception as error:
-        raise translate(error) from None
+        raise Inexact from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.yaml.errors import YamlError
-from windlass.yaml.events import MAX_DEPTH, open_document, translate
+from windlass.yaml.events import MAX_DEPTH, MAX_EXACT_BYTES, Inexact, open_document, translate
 from windlass.yaml.libyaml import source
 
 TYPE_CHECKING = False
@@ -35,42 +35,73 @@ class Document:
 
 def parse(data: bytes) -> Document | None:
     """Return the first document, or None for an empty stream. Raises YamlError."""
-    next_event = open_document(data)
-    if next_event is None:
-        return None
     try:
-        return _build(next_event)
+        next_event = open_document(data)
+        return None if next_event is None else _build(next_event, exact=False)
     except YamlError:
         raise
     except Exception as error:
+        if len(data) > MAX_EXACT_BYTES:
+            return _parse_large(data, error)
+    from windlass.yaml.grammar import Grammar
+
+    grammar = Grammar(data)
+    return _build(grammar.next_event, exact=True) if grammar.start() else None
+
+
+def _parse_large(data: bytes, error: Exception) -> Document | None:
+    """Return what libyaml makes of a document that is too large for ``grammar``. Raises YamlError."""
+    if not isinstance(error, Inexact):
         raise translate(error) from None
+    if error.__cause__ is not None:
+        raise translate(error.__cause__) from None  # type: ignore[arg-type]  # an Exception, as open_document saw it
+    next_event = source().parser(data).get_event
+    next_event()
+    next_event()
+    try:
+        return _build(next_event, exact=True)
+    except YamlError:
+        raise
+    except Exception as failure:
+        raise translate(failure) from None
 
 
-def _build(next_event: Any) -> Document:
+def _build(next_event: Any, *, exact: bool) -> Document:
+    """Return the nodes for the events of a document. Raises Inexact unless the events are known to be go-yaml's."""
     src = source()
     kinds = {src.scalar: SCALAR, src.mapping_start: MAPPING, src.sequence_start: SEQUENCE, src.alias: ALIAS}
     anchors: dict[str, Node] = {}
     root: list[Node] = []
-    siblings, depth = root, 0
-    stack: list[list[Node]] = []
+    siblings, parent, depth = root, SEQUENCE, 0
+    stack: list[tuple[list[Node], int]] = []
     while True:
         event = next_event()
         kind = kinds.get(event.__class__)
         if kind is None:  # the end of a mapping or a sequence
-            siblings = stack.pop()
+            siblings, parent = stack.pop()
         else:
             node = _node(event, kind, anchors)
+            if not exact and _is_doubtful(node, parent, len(siblings)):
+                raise Inexact
             siblings.append(node)
             if kind in (MAPPING, SEQUENCE):
-                stack.append(siblings)
-                siblings = node.children
+                stack.append((siblings, parent))
+                siblings, parent = node.children, kind
                 depth = max(depth, len(stack))
-                if depth > MAX_DEPTH:
-                    raise YamlError(f"yaml: line {node.line + 1}: exceeded max depth of {MAX_DEPTH}")
+                if not exact and depth > MAX_DEPTH:
+                    raise Inexact
         if not stack:
             break
     next_event()
     return Document(root[0], depth)
+
+
+def _is_doubtful(node: Node, parent: int, place: int) -> bool:
+    """Say whether go-yaml may see something else here: "?" ends its plain scalars in flow collections, and its
+    simple keys do not survive an empty collection."""
+    if node.kind == SCALAR:
+        return node.implicit and "?" in node.value
+    return node.kind != ALIAS and parent == MAPPING and place % 2 == 0
 
 
 def _node(event: Any, kind: int, anchors: dict[str, Node]) -> Node:
