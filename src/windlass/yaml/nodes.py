@@ -37,7 +37,7 @@ def parse(data: bytes) -> Document | None:
     """Return the first document, or None for an empty stream. Raises YamlError."""
     try:
         next_event = open_document(data)
-        return None if next_event is None else _build(next_event, exact=False)
+        return None if next_event is None else build(next_event, exact=False)
     except YamlError:
         raise
     except Exception as error:
@@ -46,7 +46,7 @@ def parse(data: bytes) -> Document | None:
     from windlass.yaml.grammar import Grammar
 
     grammar = Grammar(data)
-    return _build(grammar.next_event, exact=True) if grammar.start() else None
+    return build(grammar.next_event, exact=True) if grammar.start() else None
 
 
 def _parse_large(data: bytes, error: Exception) -> Document | None:
@@ -59,14 +59,14 @@ def _parse_large(data: bytes, error: Exception) -> Document | None:
     next_event()
     next_event()
     try:
-        return _build(next_event, exact=True)
+        return build(next_event, exact=True)
     except YamlError:
         raise
     except Exception as failure:
         raise translate(failure) from None
 
 
-def _build(next_event: Any, *, exact: bool) -> Document:
+def build(next_event: Any, *, exact: bool) -> Document:
     """Return the nodes for the events of a document. Raises Inexact unless the events are known to be go-yaml's."""
     src = source()
     kinds = {src.scalar: SCALAR, src.mapping_start: MAPPING, src.sequence_start: SEQUENCE, src.alias: ALIAS}

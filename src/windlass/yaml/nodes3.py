@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from windlass.yaml.errors import YamlError
-from windlass.yaml.events import encode
+from windlass.yaml.events import MAX_DEPTH, encode
 from windlass.yaml.libyaml import source
-from windlass.yaml.nodes import Node, build
+from windlass.yaml.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,51 @@ def parse(text: str | bytes) -> Node | None:
         next_event()
         if next_event().__class__ is src.stream_end:
             return None
-        return build(next_event).root
+        return _build(next_event)
     except YamlError:
         raise
     except Exception as error:
         raise translate(error) from None
+
+
+def _build(next_event: Any) -> Node:
+    src = source()
+    kinds = {src.scalar: SCALAR, src.mapping_start: MAPPING, src.sequence_start: SEQUENCE, src.alias: ALIAS}
+    anchors: dict[str, Node] = {}
+    root: list[Node] = []
+    stack: list[list[Node]] = [root]
+    while True:
+        event = next_event()
+        kind = kinds.get(event.__class__)
+        if kind is None:  # the end of a mapping or a sequence
+            stack.pop()
+        else:
+            node = _node(event, kind, anchors)
+            stack[-1].append(node)
+            if kind in (MAPPING, SEQUENCE):
+                stack.append(node.children)
+                if len(stack) > MAX_DEPTH:
+                    raise YamlError(f"yaml: exceeded max depth of {MAX_DEPTH}")
+        if len(stack) == 1:
+            break
+    next_event()  # the end of the document: what follows the root on its line is an error
+    return root[0]
+
+
+def _node(event: Any, kind: int, anchors: dict[str, Node]) -> Node:
+    line = event.start_mark.line
+    if kind == ALIAS:
+        node = Node(ALIAS, line, "", event.anchor, False)
+        node.target = anchors.get(event.anchor)
+        if node.target is None:
+            raise YamlError(f"yaml: unknown anchor '{event.anchor}' referenced")
+        return node
+    tag = event.tag or ""
+    is_scalar = kind == SCALAR
+    node = Node(kind, line, "" if tag == "!" else tag, event.value if is_scalar else "", is_scalar and event.implicit[0])
+    if event.anchor is not None:
+        anchors[event.anchor] = node
+    return node
 
 
 def translate(error: Exception) -> Exception:

@@ -18,6 +18,10 @@ def _cases(name: str) -> list[dict[str, object]]:
     return json.loads((GOLDEN / f"{name}.json").read_text())
 
 
+# "fuzz" are 600 texts that a seeded generator mutated from the others.
+LOADS = _cases("load") + _cases("fuzz")
+
+
 def _text(case: dict[str, object]) -> bytes:
     text = case.get("text")
     return text.encode("utf-8", "surrogatepass") if text is not None else base64.b64decode(case["base64"])
@@ -51,14 +55,14 @@ def _value(typed: object) -> object:
     return typed
 
 
-@pytest.mark.parametrize("case", _cases("load"), ids=lambda case: repr(_text(case))[:60])
+@pytest.mark.parametrize("case", LOADS, ids=lambda case: repr(_text(case))[:60])
 def test_a_text_loads_as_in_go(case: dict[str, object]) -> None:
     text = _text(case)
     assert _outcome(case, "load") == _attempt(yaml.load, text)
     assert _outcome(case, "load_strict", "load") == _attempt(yaml.load_strict, text)
 
 
-@pytest.mark.parametrize("case", _cases("load"), ids=lambda case: repr(_text(case))[:60])
+@pytest.mark.parametrize("case", LOADS, ids=lambda case: repr(_text(case))[:60])
 def test_a_text_becomes_the_json_of_go(case: dict[str, object]) -> None:
     expected, error = _outcome(case, "to_json")
     result, problem = _attempt(yaml.to_json, _text(case))
