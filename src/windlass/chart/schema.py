@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Fetch = Callable[[str], bytes]
     Table = dict[str, object]
 
+_KIND = "schema"
 _URL = "file:///values.schema.json"
 _HEADING = f"jsonschema validation failed with '{_URL}#'\n"
 _TITLE = "values don't meet the specifications of the schema(s) in the following chart(s):\n"
@@ -29,67 +31,112 @@ class SchemaViolation(WindlassError):
     """Values break a schema; the text lists charts and reasons as Helm does."""
 
 
-def check(chart: Chart, values: Table, *, fetch: Fetch | None = None, log: Log = silent) -> None:
-    """Check the values of a chart and its subcharts. Raises SchemaViolation."""
-    report = violations(chart, values, fetch=fetch, log=log)
+def check(
+    chart: Chart, values: Table, *, fetch: Fetch | None = None, log: Log = silent, store: Store | None = None
+) -> None:
+    """Check the values of a chart and its subcharts. Raises SchemaViolation.
+
+    ``store`` remembers values that were found valid, so that they are not looked at again.
+    """
+    run = _Run(fetch, log)
+    key = _key(chart, values) if store is not None and fetch is None else ""
+    if store is not None and key and store.read(_KIND, key):
+        run.is_known = True
+    report = run.chart(chart, values)
     if report:
         raise SchemaViolation(_TITLE + report)
+    if store is not None and key and not run.is_known and not run.loaded:
+        store.write(_KIND, key, True)
 
 
 def violations(chart: Chart, values: Table, *, fetch: Fetch | None = None, log: Log = silent) -> str:
     """Return the report for a chart and its subcharts, "" when all is well (Go: ValidateAgainstSchema)."""
-    parts = []
-    if chart.schema is not None:
-        log("DEBUG", "chart name", {"chart-name": chart.name})
-        problem = check_values(chart.schema, values, fetch=fetch, log=log)
-        if problem:
-            parts.append(f"{chart.name}:\n{problem}")
-    count = len(chart.dependencies)
-    log("DEBUG", "number of dependencies in the chart", {"chart": chart.name, "dependencies": count})
-    for subchart in chart.dependencies:
-        below = values.get(subchart.name)
-        if below is None:
-            continue
-        if isinstance(below, dict):
-            parts.append(violations(subchart, below, fetch=fetch, log=log))
-        else:
-            from windlass.golang.kinds import type_name
-
-            kind = type_name(below)
-            parts.append(f"{subchart.name}:\ninvalid type for values: expected object (map), got {kind}\n")
-    return "".join(parts)
+    return _Run(fetch, log).chart(chart, values)
 
 
 def check_values(schema: bytes, values: Table, *, fetch: Fetch | None = None, log: Log = silent) -> str:
     """Return what is wrong with values, or with the schema, "" when nothing is (Go: ValidateAgainstSingleSchema)."""
-    from windlass.jsonschema import SchemaError, ValidationFailed, compile_schema, parse_schema, validate
-
-    try:
-        compiled = compile_schema(parse_schema(schema), _URL, _loader(fetch, log))
-        validate(compiled, values)
-    except SchemaError as error:
-        return str(error)
-    except ValidationFailed as error:
-        return str(error).removeprefix(_HEADING) + "\n"
-    return ""
+    return _Run(fetch, log).values(schema, values)
 
 
-def _loader(fetch: Fetch | None, log: Log) -> Callable[[str], object]:
-    from windlass.jsonschema import LoadError, parse_schema
+def _key(chart: Chart, values: Table) -> str:
+    """Return a digest of all schemas of a chart and the values they are for, "" when there is no schema."""
+    schemas: list[bytes | str] = []
+    charts = [chart]
+    while charts:
+        one = charts.pop()
+        charts.extend(one.dependencies)
+        if one.schema is not None:
+            schemas += (one.full_path(), one.schema)
+    if not schemas:
+        return ""
+    from windlass.cache import digest
 
-    def load(url: str) -> object:
+    return digest([*schemas, repr(values)])
+
+
+class _Run:
+    """One check. ``is_known`` says that the values are valid, ``loaded`` that a reference was followed."""
+
+    __slots__ = ("fetch", "is_known", "loaded", "log")
+
+    def __init__(self, fetch: Fetch | None, log: Log) -> None:
+        self.fetch = fetch
+        self.log = log
+        self.is_known = False
+        self.loaded = False
+
+    def chart(self, chart: Chart, values: Table) -> str:
+        parts = []
+        if chart.schema is not None:
+            self.log("DEBUG", "chart name", {"chart-name": chart.name})
+            problem = self.values(chart.schema, values)
+            if problem:
+                parts.append(f"{chart.name}:\n{problem}")
+        count = len(chart.dependencies)
+        self.log("DEBUG", "number of dependencies in the chart", {"chart": chart.name, "dependencies": count})
+        for subchart in chart.dependencies:
+            below = values.get(subchart.name)
+            if isinstance(below, dict):
+                parts.append(self.chart(subchart, below))
+            elif below is not None:
+                from windlass.golang.kinds import type_name
+
+                kind = type_name(below)
+                parts.append(f"{subchart.name}:\ninvalid type for values: expected object (map), got {kind}\n")
+        return "".join(parts)
+
+    def values(self, schema: bytes, values: Table) -> str:
+        shown: dict[str, object] = {"schema": schema.decode("utf-8", "surrogateescape")}
+        if self.is_known:
+            self.log("DEBUG", "unmarshalled JSON schema", shown)
+            return ""
+        from windlass.jsonschema import SchemaError, ValidationFailed, compile_schema, parse_schema, validate
+
+        try:
+            document = parse_schema(schema)
+            self.log("DEBUG", "unmarshalled JSON schema", shown)
+            validate(compile_schema(document, _URL, self._load), values)
+        except SchemaError as error:
+            return str(error)
+        except ValidationFailed as error:
+            return str(error).removeprefix(_HEADING) + "\n"
+        return ""
+
+    def _load(self, url: str) -> object:
+        from windlass.jsonschema import LoadError, parse_schema
+
+        self.loaded = True
         scheme = url.partition(":")[0]
         if scheme == "urn":
-            log("WARN", "unresolved URN reference ignored; using permissive schema", {"urn": url})
+            self.log("WARN", "unresolved URN reference ignored; using permissive schema", {"urn": url})
             return True
-        if fetch is None:
+        if self.fetch is None:
             raise LoadError(url, _refusal(url, scheme))
         try:
-            return parse_schema(fetch(url))
+            return parse_schema(self.fetch(url))
         except WindlassError as error:
             raise LoadError(url, error) from error
-
-    return load
 
 
 def _refusal(url: str, scheme: str) -> str:

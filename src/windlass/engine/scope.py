@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
+    from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.metadata import Dependency, Maintainer, Metadata
     from windlass.chart.model import Chart
@@ -55,6 +56,7 @@ def render_values(
     skip_schema: bool = False,
     *,
     log: Log = silent,
+    store: Store | None = None,
 ) -> dict[str, object]:
     """Return the top of the scope: coalesced values, checked against the schemas, and what does not vary by chart.
 
@@ -62,7 +64,7 @@ def render_values(
     """
     values = coalesce_values(chart, user_values, log=log)
     if not skip_schema:
-        check(chart, values, log=log)
+        check(chart, values, log=log, store=store)
     return {
         "Chart": metadata_map(chart.metadata),
         "Capabilities": capabilities,

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from windlass.cache import Store
 from windlass.chart.metadata import Metadata
 from windlass.chart.model import Chart
-from windlass.chart.schema import check_values, violations
+from windlass.chart.schema import SchemaViolation, check, check_values, violations
 from windlass.golang.kinds import Int64
 
 DRAFT4, DRAFT7 = "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-07/schema#"
@@ -106,6 +108,20 @@ def test_urn_references_pass_with_a_warning() -> None:
     schema = b'{"properties": {"a": {"$ref": "urn:x:y"}}}'
     assert check_values(schema, {"a": 1.0}, log=lambda *entry: said.append(entry)) == ""
     assert said == [("WARN", "unresolved URN reference ignored; using permissive schema", {"urn": "urn:x:y"})]
+
+
+def test_values_found_valid_are_remembered_and_broken_ones_are_not(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept"))
+    made = Chart(Metadata("demo"), schema=b'{"properties": {"a": {"type": "string"}}}')
+    for _ in range(2):
+        with pytest.raises(SchemaViolation, match="got number, want string"):
+            check(made, {"a": 1.0}, store=store)
+    check(made, {"a": "x"}, store=store)
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+    check(made, {"a": "x"}, store=store)
+    made.schema = b"{"
+    with pytest.raises(SchemaViolation, match="unexpected EOF"):
+        check(made, {"a": "x"}, store=store)
 
 
 def test_charts_report_themselves_and_their_subcharts() -> None:
