@@ -1,7 +1,7 @@
 """Write cases/sprig_matrix.txt: every deterministic sprig function with arguments of many kinds.
 
-Run it after a change here, then ``update.py sprig_matrix``. Arguments are drawn from pools by a seeded generator, so
-the file only changes where this one does.
+Run ``python -m tests.golden.language.sprig_matrix`` after a change here, then ``update``. Arguments are drawn from
+pools by a seeded generator, so the file only changes where this one does.
 """
 
 from __future__ import annotations
@@ -364,9 +364,9 @@ def main() -> None:
     (Path(__file__).parent / "cases" / "sprig_matrix.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def expressions(name: str, signature: str) -> list[str]:
-    """Return calls of a function, the same ones every time."""
-    draw = random.Random(name)
+def expressions(name: str, signature: str, seed: str = "") -> list[str]:
+    """Return calls of a function, the same ones for the same seed."""
+    draw = random.Random(name + seed)
     pools = ARGUMENTS.get(name) or ARGUMENTS.get(name.removeprefix("must").replace("Regex", "regex")) or ()
     made: dict[str, None] = {}
     if len(pools) == 1:

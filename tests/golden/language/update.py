@@ -1,6 +1,6 @@
 """Ask helm again: run every template of the language table through real helm and store what it prints.
 
-Usage: python tests/golden/language/update.py [--all] [FAMILY…]
+Usage: python -m tests.golden.language.update [--all] [FAMILY…]
 
 Without --all only templates without a stored answer run. HELM names the binary (default: helm on PATH). Templates
 run in batches, one chart for hundreds; a template that fails runs again alone, so that the error names only itself.
@@ -18,7 +18,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import table
+from . import table
 
 BATCH = 250
 HINT = "\n\nUse --debug flag to render out invalid YAML\n"
@@ -82,9 +82,9 @@ def culprit(stderr: str, batch: list[str]) -> int | None:
 class Helm:
     """Runs helm in folders of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, binary: str = "") -> None:
         self.folder = folder
-        self.binary = os.environ.get("HELM", "helm")
+        self.binary = binary or os.environ.get("HELM", "helm")
         home = str(folder / "home")
         names = ("HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME")
         self.environment = {
