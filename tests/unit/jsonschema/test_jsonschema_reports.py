@@ -106,7 +106,9 @@ def test_nothing_is_fetched_unless_the_caller_says_how(url: str) -> None:
 def test_urn_references_pass_with_a_warning() -> None:
     said: list[tuple[str, str, dict[str, object]]] = []
     schema = b'{"properties": {"a": {"$ref": "urn:x:y"}}}'
-    assert check_values(schema, {"a": 1.0}, log=lambda *entry: said.append(entry)) == ""
+    assert (
+        check_values(schema, {"a": 1.0}, log=lambda *entry: said.append(entry) if entry[0] != "DEBUG" else None) == ""
+    )
     assert said == [("WARN", "unresolved URN reference ignored; using permissive schema", {"urn": "urn:x:y"})]
 
 
