@@ -76,6 +76,8 @@ def _field(
             fail(f"{name} is not a method but has arguments")
         return _entry(value, name, missing, fail)
     if isinstance(value, kinds.GoObject) and name in value.go_fields:
+        if not "A" <= name[:1] <= "Z":
+            fail(f"{name} is an unexported field of struct type {kinds.type_name(value).removeprefix('*')}")
         if has_args:
             fail(f"{name} has arguments but cannot be invoked as function")
         found = getattr(value, name)
