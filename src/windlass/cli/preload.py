@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     """Path, whether it is a package, time and size of the source, marshalled code."""
 
 _KIND = "imports"
-_PACKAGE = "windlass"
+_PACKAGES = frozenset(("windlass", "h11"))
 
 
 class Preload:
@@ -74,7 +74,7 @@ class Preload:
         fresh = {
             name: entry
             for name in sys.modules.keys() - self._before
-            if name.partition(".")[0] == _PACKAGE
+            if name.partition(".")[0] in _PACKAGES
             and (name not in self._pack or name in self._changed)
             and (entry := _entry(name)) is not None
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from windlass.oci.digest import Digest
 from windlass.repo.files import make_folders, write_atomically
 
 CHART = ".chart"
@@ -44,6 +45,4 @@ class ContentCache:
 
 def sha256(data: bytes) -> str:
     """Return the digest of a content in hex."""
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
+    return Digest.of(data).encoded

@@ -6,6 +6,10 @@ from windlass.errors import WindlassError
 from windlass.golang.strconv import quote
 from windlass.golang.text import from_bytes, to_bytes
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _ALNUM = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 
@@ -68,6 +72,24 @@ def escape(text: str, keep: frozenset[int]) -> str:
         else:
             pieces.append("+" if byte == 0x20 and keep is QUERY else f"%{byte:02X}")
     return "".join(pieces)
+
+
+def encode_query(pairs: Iterable[tuple[str, str]]) -> str:
+    """Encode a query, sorted by key; the values of a key keep their order (Go: Values.Encode)."""
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    return "&".join(f"{escape(key, QUERY)}={escape(value, QUERY)}" for key, value in ordered)
+
+
+def parse_query(text: str) -> list[tuple[str, str]]:
+    """Decode a query. Raises UrlError for a bad escape or a semicolon (Go: ParseQuery)."""
+    pairs = []
+    for part in text.split("&"):
+        if ";" in part:
+            raise UrlError("invalid semicolon separator in query")
+        if part:
+            key, _, value = part.partition("=")
+            pairs.append((unescape(key, QUERY), unescape(value, QUERY)))
+    return pairs
 
 
 class Userinfo:

@@ -10,10 +10,10 @@ from .wire import h11
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable, Iterator
 
     from .message import Request
+    from .secure import Stream
 
 RECEIVE = 128 * 1024
 SEND = 256 * 1024
@@ -35,7 +35,7 @@ class Connection:
 
     __slots__ = ("_opening", "_released", "_wire", "idle_since", "sock", "used")
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: Stream) -> None:
         self.sock = sock
         self.used = 0
         self.idle_since = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import _socket as socket  # the module over it makes enums of 200 constants: 6 ms of a cold start
 
 from .errors import DIAL, NetError, errno_text
 from .urls import join_host_port
@@ -17,6 +17,12 @@ HEAD_START = 0.3
 """Seconds before the other address family is tried as well (Go: net.Dialer FallbackDelay)."""
 KEEP_ALIVE = 15
 MAX_ADDRESSES = 16
+
+
+class Socket(socket.socket):
+    """A socket that can be referred to weakly, as `_ssl` wants it."""
+
+    __slots__ = ("__weakref__",)
 
 
 def dial(host: str, port: int, timeout: float) -> socket.socket:
@@ -114,7 +120,7 @@ def _start(address: Address) -> socket.socket | NetError:
     import errno
 
     try:
-        connected = socket.socket(address[0], socket.SOCK_STREAM)
+        connected = Socket(address[0], socket.SOCK_STREAM)
     except OSError as error:
         return _failed(address, error)
     connected.setblocking(False)

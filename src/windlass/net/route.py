@@ -8,11 +8,11 @@ from .urls import Target, join_host_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import socket
-    import ssl
+    from _socket import socket
     from dataclasses import dataclass as record
 
     from .proxy import Proxy
+    from .secure import Context, Stream
 else:
     from windlass._record import record
 
@@ -29,11 +29,11 @@ class Timeouts:
 
 
 def open_socket(
-    target: Target, proxy: Proxy | None, made: ssl.SSLContext | None, server_name: str, timeouts: Timeouts
-) -> socket.socket:
+    target: Target, proxy: Proxy | None, made: Context | None, server_name: str, timeouts: Timeouts
+) -> Stream:
     """A socket that speaks HTTP with ``target`` (or with its proxy, for plain HTTP). Raises NetError."""
 
-    def plain() -> socket.socket:
+    def plain() -> socket:
         return _through(target, proxy, timeouts) if proxy else dial(target.host, target.port, timeouts.dial)
 
     opened = plain()
@@ -45,7 +45,7 @@ def open_socket(
     return handshake(opened, made, server_name or target.host, timeouts.handshake, plain)
 
 
-def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket.socket:
+def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket:
     try:
         opened = dial(proxy.host, proxy.port, timeouts.dial)
     except NetError as error:
@@ -67,7 +67,7 @@ def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket.socket:
     return opened
 
 
-def _connect(opened: socket.socket, target: Target, proxy: Proxy) -> None:
+def _connect(opened: socket, target: Target, proxy: Proxy) -> None:
     """Ask for a tunnel (RFC 9110 9.3.6)."""
     lines = [f"CONNECT {target.address} HTTP/1.1", f"Host: {target.address}"]
     lines += [f"Proxy-Authorization: {proxy.authorization}"] if proxy.authorization else []
@@ -98,7 +98,7 @@ _SOCKS_REPLIES = {
 }
 
 
-def _socks(opened: socket.socket, target: Target, proxy: Proxy) -> None:
+def _socks(opened: socket, target: Target, proxy: Proxy) -> None:
     """Ask for a tunnel (RFC 1928); names are resolved by the proxy."""
     methods = b"\x00\x02" if proxy.user is not None else b"\x00"
     opened.sendall(bytes([5, len(methods)]) + methods)
@@ -116,7 +116,7 @@ def _socks(opened: socket.socket, target: Target, proxy: Proxy) -> None:
     _exactly(opened, size + 2)
 
 
-def _socks_password(opened: socket.socket, proxy: Proxy) -> None:
+def _socks_password(opened: socket, proxy: Proxy) -> None:
     user, password = (proxy.user or "").encode(), (proxy.password or "").encode()
     opened.sendall(bytes([1, len(user)]) + user + bytes([len(password)]) + password)  # RFC 1929
     if _exactly(opened, 2)[1]:
@@ -127,7 +127,7 @@ def _socks_text(proxy: Proxy, reason: str) -> str:
     return f"socks connect tcp {join_host_port(proxy.host, proxy.port)}: {reason}"
 
 
-def _exactly(opened: socket.socket, count: int) -> bytes:
+def _exactly(opened: socket, count: int) -> bytes:
     data = b""
     while len(data) < count:
         piece = opened.recv(count - len(data))

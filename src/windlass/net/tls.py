@@ -1,6 +1,6 @@
 """TLS: settings as data, contexts made from them, handshakes, and failures in Go's words.
 
-`ssl` is imported by this module's functions only: plain HTTP never pays for it.
+`net.secure` is imported by this module's functions only: plain HTTP never pays for OpenSSL.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from .errors import TIMEOUT, TLS, NetError, errno_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import socket
-    import ssl
+    from _socket import socket
+    from _ssl import SSLError
     from collections.abc import Callable
     from dataclasses import dataclass as record
+
+    from .secure import Context, TlsSocket
 else:
     from windlass._record import record
 
@@ -76,18 +78,14 @@ class TlsSettings:
         return not (self.ca_file or (self.cert_file and self.key_file) or self.insecure)
 
 
-def context(settings: TlsSettings) -> ssl.SSLContext:
+def context(settings: TlsSettings) -> Context:
     """Make the context for ``settings``. Raises TlsSettingsError with Helm's text (internal/tlsutil)."""
-    import ssl
+    from . import secure
 
     check_files(settings)
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.set_alpn_protocols(["http/1.1"])
-    made.hostname_checks_common_name = False  # Go: names count only as alternative names
-    made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # Go: whatever stands in the pool is an anchor
+    made = secure.client_context()
     if settings.insecure:
-        made.check_hostname = False
-        made.verify_mode = ssl.CERT_NONE
+        secure.trust_anything(made)
     if settings.cert_file or settings.key_file:
         _load_pair(made, settings)
     if settings.ca_file:
@@ -121,7 +119,7 @@ def _unreadable(wanted: list[tuple[str, str]]) -> list[str]:
     return failures
 
 
-def _load_pair(made: ssl.SSLContext, settings: TlsSettings) -> None:
+def _load_pair(made: Context, settings: TlsSettings) -> None:
     try:
         made.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "")
     except (OSError, ValueError) as error:
@@ -135,7 +133,7 @@ def _pair_text(error: Exception) -> str:
     return "tls: failed to find any PEM data in certificate input"
 
 
-def _load_authorities(made: ssl.SSLContext, path: str) -> None:
+def _load_authorities(made: Context, path: str) -> None:
     try:
         with open(path, "rb") as file:
             made.load_verify_locations(cadata=file.read(MAX_CA_FILE).decode("ascii", "replace"))
@@ -143,7 +141,7 @@ def _load_authorities(made: ssl.SSLContext, path: str) -> None:
         raise TlsSettingsError("failed to append certificates from pem block") from error
 
 
-def _load_system(made: ssl.SSLContext, settings: TlsSettings) -> None:
+def _load_system(made: Context, settings: TlsSettings) -> None:
     if settings.system_ca_file or settings.system_ca_folder:
         made.load_verify_locations(settings.system_ca_file or None, settings.system_ca_folder or None)
         return
@@ -157,7 +155,7 @@ def _load_system(made: ssl.SSLContext, settings: TlsSettings) -> None:
         except OSError:
             continue
         return
-    made.load_default_certs()
+    made.set_default_verify_paths()
 
 
 def _is_hashed(folder: str) -> bool:
@@ -172,17 +170,19 @@ def _is_hashed(folder: str) -> bool:
 
 
 def handshake(
-    plain: socket.socket, made: ssl.SSLContext, server_name: str, timeout: float, redial: Callable[[], socket.socket]
-) -> ssl.SSLSocket:
+    plain: socket, made: Context, server_name: str, timeout: float, redial: Callable[[], socket]
+) -> TlsSocket:
     """Wrap ``plain``. Raises NetError with Go's text; ``redial`` gives a second connection to find out why.
 
     The second connection carries no request: it only looks at what the peer shows.
     """
-    import ssl
+    import _ssl as ssl
+
+    from . import secure
 
     plain.settimeout(timeout)
     try:
-        return made.wrap_socket(plain, server_hostname=server_name)
+        return secure.wrap(plain, made, server_name)
     except TimeoutError as error:
         plain.close()
         raise NetError("net/http: TLS handshake timeout", TIMEOUT, timeout=True) from error
@@ -198,7 +198,7 @@ def handshake(
         raise NetError("EOF" if not error.errno else f"read tcp: read: {errno_text(error)}", TLS) from error
 
 
-def failure_text(error: ssl.SSLError, redial: Callable[[], socket.socket] | None = None) -> str:
+def failure_text(error: SSLError, redial: Callable[[], socket] | None = None) -> str:
     """Go's words for a TLS failure that is not about trust."""
     reason = error.reason or ""
     for name, text in _ALERTS.items():
@@ -214,39 +214,35 @@ def failure_text(error: ssl.SSLError, redial: Callable[[], socket.socket] | None
     return f"tls: {reason.replace('_', ' ').lower()}"
 
 
-def _complaint(host: str, redial: Callable[[], socket.socket]) -> str:
-    import ssl
+def _complaint(host: str, redial: Callable[[], socket]) -> str:
     import time
 
-    from . import x509
+    from . import secure, x509
 
-    look = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    look.check_hostname = False
-    look.verify_mode = ssl.CERT_NONE
+    look = secure.client_context()
+    secure.trust_anything(look)
     try:
-        with redial() as plain, look.wrap_socket(plain, server_hostname=host) as peer:
-            der = peer.getpeercert(binary_form=True)
+        plain = redial()
+        try:
+            der = secure.wrap(plain, look, host).certificate()
+        finally:
+            plain.close()
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        return x509.complaint(x509.parse(der or b""), host, now)
+        return x509.complaint(x509.parse(der), host, now)
     except (OSError, ValueError, IndexError, NetError):
         return ""
 
 
-def _first_bytes(redial: Callable[[], socket.socket]) -> bytes:
+def _first_bytes(redial: Callable[[], socket]) -> bytes:
     """What a peer answers to a TLS greeting."""
-    import ssl
+    from . import secure
 
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    greeting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    greeting.check_hostname = False
-    greeting.verify_mode = ssl.CERT_NONE
     try:
-        greeting.wrap_bio(incoming, outgoing).do_handshake()
-    except ssl.SSLWantReadError:
-        pass
-    try:
-        with redial() as plain:
-            plain.sendall(outgoing.read())
+        plain = redial()
+        try:
+            plain.sendall(secure.greeting())
             return plain.recv(16)
+        finally:
+            plain.close()
     except (OSError, NetError):
         return b""

@@ -19,13 +19,13 @@ from .urls import Target, join, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable
     from types import TracebackType
     from typing import Protocol
 
     from .proxy import Proxy
     from .retry import RetryPolicy
+    from .secure import Context
 
     class Trace(Protocol):
         """Is told of each request and each answer; must not show what `net.trace` would hide."""
@@ -65,7 +65,7 @@ class Transport:
         self._sleep = sleep
         self._chance = chance or (lambda: time.perf_counter_ns() % 1000 / 1000)
         self._pool = Pool(time.monotonic)
-        self._context: ssl.SSLContext | None = None
+        self._context: Context | None = None
 
     def send(self, request: Request) -> Response:
         """Send ``request``, follow redirects, repeat what may be repeated. Raises TransportError."""
@@ -164,7 +164,7 @@ class Transport:
         opened = open_socket(target, proxy, made, self._tls.server_name, self._timeouts)
         return Connection(opened).exchange(request, line, headers, timeout, release)
 
-    def _ssl(self) -> ssl.SSLContext:
+    def _ssl(self) -> Context:
         if self._context is None:
             from .tls import context
 

@@ -140,7 +140,10 @@ def verified(chunks: Iterable[bytes], digest: Digest, size: int | None = None) -
 
 def check(data: bytes, digest: Digest, size: int | None = None) -> bytes:
     """Return ``data`` if it has this digest and size. Raises ContentMismatch."""
-    verifier = Verifier(digest, size)
-    verifier.update(data)
-    verifier.finish()
+    if size is not None and len(data) != size:
+        verifier = Verifier(digest, size)
+        verifier.update(data)
+        verifier.finish()
+    if Digest.of(data, digest.algorithm) != digest:
+        raise ContentMismatch("mismatched digest")  # oras-go content/reader.go ErrMismatchedDigest
     return data

@@ -102,23 +102,26 @@ def handshake(
 
 def _get(challenge: Challenge, credential: Credential, scopes: tuple[str, ...]) -> TokenRequest:
     # distribution: docs/content/spec/auth/token.md
-    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+    from windlass.golang import url as gourl
 
-    parts = urlsplit(challenge.realm)
-    query = [
-        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not (k == "service" and challenge.service)
-    ]
+    try:
+        place = gourl.parse(challenge.realm)
+        pairs = gourl.parse_query(place.raw_query)
+    except gourl.UrlError as error:
+        raise TokenError(f"failed to parse bearer realm {_quoted(challenge.realm)}: {error}") from error
+    query = [pair for pair in pairs if not (pair[0] == "service" and challenge.service)]
     query += [("service", challenge.service)] if challenge.service else []
     query += [("scope", scope) for scope in scopes]
-    query.sort(key=lambda pair: pair[0])  # Go: url.Values.Encode sorts by key
-    url = urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
+    place.raw_query = gourl.encode_query(query)
+    place.fragment = place.raw_fragment = ""
+    url = str(place)
     headers = (("Authorization", _basic(credential)),) if credential.username or credential.password else ()
     return TokenRequest("GET", url, headers)
 
 
 def _post(challenge: Challenge, credential: Credential, scopes: tuple[str, ...]) -> TokenRequest:
     # distribution: docs/content/spec/auth/oauth.md
-    from urllib.parse import urlencode
+    from windlass.golang.url import encode_query
 
     if credential.refresh_token:
         form = {"grant_type": "refresh_token", "refresh_token": credential.refresh_token}
@@ -129,7 +132,7 @@ def _post(challenge: Challenge, credential: Credential, scopes: tuple[str, ...])
     form |= {"service": challenge.service, "client_id": CLIENT_ID}
     if scopes:
         form["scope"] = " ".join(scopes)
-    body = urlencode(sorted(form.items())).encode("ascii")
+    body = encode_query(form.items()).encode("ascii")
     return TokenRequest("POST", challenge.realm, (("Content-Type", "application/x-www-form-urlencoded"),), body)
 
 
@@ -152,11 +155,11 @@ def _token(answer: TokenAnswer, request: TokenRequest, names: tuple[str, ...]) -
 
 
 def _answer(answer: TokenAnswer, request: TokenRequest) -> Mapping[str, object]:
-    import json
+    from windlass.golang.json import JsonError, loads
 
     try:
-        value = json.loads(answer.body[:MAX_ANSWER])
-    except (ValueError, RecursionError):
+        value = loads(answer.body[:MAX_ANSWER].decode("utf-8", "replace"))
+    except JsonError:
         value = None
     if not isinstance(value, dict):
         raise TokenError(f'{request.method} "{answer.url}": failed to decode response: not a JSON object')
@@ -169,14 +172,14 @@ def check_realm(realm: str, registry_url: str) -> None:
     Raises TokenError for schemes other than http and https, for http behind an https registry, and for addresses
     of the local network unless the registry itself stands there.
     """
-    from urllib.parse import urlsplit
+    from windlass.golang.url import UrlError, parse
 
     if not realm:
         return
     try:
-        asked, home = urlsplit(realm), urlsplit(registry_url)
-        host = asked.hostname or ""
-    except ValueError as error:
+        asked, home = parse(realm), parse(registry_url)
+        host = asked.hostname
+    except UrlError as error:
         raise TokenError(f"failed to parse bearer realm {_quoted(realm)}: {error}") from error
     if asked.scheme == "http" and home.scheme == "https":
         raise TokenError(f"bearer realm {_quoted(realm)} uses http but registry was contacted over https")
@@ -187,6 +190,8 @@ def check_realm(realm: str, registry_url: str) -> None:
 
 
 def _is_local(host: str) -> bool:
+    if ":" not in host and not host[-1:].isdigit():
+        return False  # a name
     import ipaddress
 
     try:
