@@ -89,6 +89,15 @@ def test_an_authority_with_the_wrong_key_is_refused(authority: Certificate) -> N
         gen_signed(ENVIRONMENT, "x", [], [], 1, mixed)
 
 
+def test_a_broken_key_is_refused() -> None:
+    for label, start in (
+        ("PRIVATE KEY", "decoding PEM as PKCS#8: "),
+        ("EC PRIVATE KEY", "parsing EC private key from PEM: "),
+    ):
+        with pytest.raises(FuncError, match=f"^parsing private key: {start}"):
+            gen_ca_with_key(ENVIRONMENT, "x", 1, f"-----BEGIN {label}-----\nYWJj\n-----END {label}-----\n")
+
+
 def test_a_lifetime_beyond_the_calendar_is_refused() -> None:
     far = Environment(now=lambda: 9_000_000_000 * 10**9)
     with pytest.raises(FuncError, match="error creating certificate"):
