@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from windlass.actions.render import Rendered
+from windlass.actions.render import Rendered, ResourcesError, render_resources
 from windlass.actions.render_chart import ChartChoiceError, local_path, name_and_chart
 from windlass.actions.render_output import FileWriter, ShowOnlyError, shown_only, whole_text
 from windlass.actions.render_release import MAX_NAME_LENGTH, ReleaseError, check_name
 from windlass.actions.render_values import user_values
+from windlass.chart.metadata import Metadata
+from windlass.chart.model import Chart, File
 from windlass.chart.values import ValueOptions
+from windlass.engine.capabilities import Capabilities, KubeVersion
+from windlass.engine.scope import ReleaseOptions, render_values
 from windlass.errors import WindlassError
 from windlass.release.heads import Head
 from windlass.release.hooks import Hook
@@ -133,3 +137,39 @@ def test_values_files_that_cannot_be_read_are_named_in_go_s_words(tmp_path: Path
     with pytest.raises(WindlassError) as caught:
         user_values(ValueOptions(files=[name]), lambda: io.BytesIO(), (), lambda url: b"")
     assert str(caught.value) == reason.format(name)
+
+
+def resources(chart: Chart, **options: bool) -> Rendered:
+    """Render a chart for a release called r on Kubernetes 1.30."""
+    capabilities = Capabilities(KubeVersion.parse("1.30"))
+    scope = render_values(chart, {}, ReleaseOptions("r"), capabilities)
+    return render_resources(chart, scope, capabilities, **options)
+
+
+def chart(name: str, **templates: str) -> Chart:
+    """Return a chart with templates."""
+    files = [File(f"templates/{path.replace('__', '.')}", text.encode()) for path, text in templates.items()]
+    return Chart(Metadata(name=name, version="1.0.0", api_version="v2"), templates=files)
+
+
+def test_what_is_shown_of_a_broken_chart_goes_by_path() -> None:
+    with pytest.raises(ResourcesError) as caught:
+        resources(chart("c", z__yaml="a: 1\n", b__yaml="a: [\n", empty__yaml=" \n"))
+    assert caught.value.dump == (
+        "---\n# Source: c/templates/b.yaml\na: [\n\n---\n# Source: c/templates/z.yaml\na: 1\n\n"
+    )
+
+
+def test_notes_of_subcharts_go_by_path() -> None:
+    top = chart("top", NOTES__txt="top")
+    top.add_dependency(chart("b", NOTES__txt="b"), chart("a", NOTES__txt="a"))
+    assert resources(top).notes == "top"
+    assert resources(top, subchart_notes=True).notes == "a\nb\ntop"
+    assert resources(top).manifests == []
+
+
+def test_a_chart_for_another_kubernetes_is_refused() -> None:
+    made = chart("c")
+    made.metadata.kube_version = ">=1.31"
+    with pytest.raises(ResourcesError, match=r"^chart requires kubeVersion: >=1.31 which is incompatible with Kuberne"):
+        resources(made)

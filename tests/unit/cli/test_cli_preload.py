@@ -1,0 +1,62 @@
+"""Modules from one file: the same modules, and never stale ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+from windlass.cache import Store
+from windlass.cli.preload import Preload
+preload = Preload(Store(sys.argv[1]), "verb")
+import {module}
+print(type({module}.__spec__.loader).__name__, {module}.__file__, getattr({module}, "MARK", ""))
+preload.finish()
+"""
+
+
+def run(folder: Path, module: str, path: Path | None = None) -> list[str]:
+    """Import a module in a fresh process with the pack in a folder; return its loader, file and mark."""
+    environment = {"PYTHONPATH": os.pathsep.join([str(path)] if path else []), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", PROGRAM.format(module=module), str(folder / "cache")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
+    return done.stdout.split()
+
+
+def test_the_second_run_loads_from_the_pack(tmp_path: Path) -> None:
+    first = run(tmp_path, "windlass.golang.path")
+    second = run(tmp_path, "windlass.golang.path")
+    assert first[0] != "Preload"
+    assert second == ["Preload", *first[1:]]
+
+
+def test_a_module_whose_source_changed_is_imported_anew(tmp_path: Path) -> None:
+    import windlass
+
+    copy = tmp_path / "copy" / "windlass"
+    source = Path(windlass.__file__).parent
+    for name in (
+        "__init__.py",
+        "errors.py",
+        "cache/__init__.py",
+        "cache/store.py",
+        "cli/__init__.py",
+        "cli/preload.py",
+    ):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_bytes((source / name).read_bytes())
+    module = copy / "changing.py"
+    module.write_text("MARK = 1\n")
+    assert run(tmp_path, "windlass.changing", copy.parent)[2] == "1"
+    assert run(tmp_path, "windlass.changing", copy.parent)[::2] == ["Preload", "1"]
+    module.write_text("MARK = 22\n")
+    assert run(tmp_path, "windlass.changing", copy.parent)[2] == "22"
+    assert run(tmp_path, "windlass.changing", copy.parent)[::2] == ["Preload", "22"]
+    module.unlink()
+    assert "Preload" not in subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(module="windlass.changing"), str(tmp_path / "cache")],
+        capture_output=True, text=True, env={"PYTHONPATH": str(copy.parent)}, timeout=60, check=False,
+    ).stdout  # fmt: skip
