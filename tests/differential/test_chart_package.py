@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
+import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,6 +62,11 @@ def tars(arena: Arena, argv: Sequence[str], env: dict[str, str] | None = None) -
     return found
 
 
+def tar(data: bytes) -> tarfile.TarFile:
+    """Open what ``tars`` returns."""
+    return tarfile.open(fileobj=io.BytesIO(data[HEADER_SIZE:]))
+
+
 @pytest.mark.parametrize(
     "flags",
     [
@@ -114,6 +121,18 @@ def test_packed_subcharts_are_unpacked_into_the_archive(arena: Arena, tmp_path: 
     write_chart(arena.template / "work" / "demo", {"Chart.yaml": MINIMAL, "charts/one-0.1.0.tgz": packed})
     theirs, ours = tars(arena, ["package", "demo"])
     assert theirs == ours
+
+
+@pytest.mark.parametrize("flags", [[], ["--skip"], ["--ca-file", "missing"]])
+def test_dependencies_are_updated_on_request(arena: Arena, flags: list[str]) -> None:
+    files = {"Chart.yaml": f"{MINIMAL}dependencies: [{{name: one, version: 1.x.x, repository: 'file://../one'}}]\n"}
+    write_chart(arena.template / "work" / "demo", files)
+    write_chart(arena.template / "work" / "one", {"Chart.yaml": "apiVersion: v2\nname: one\nversion: 1.5.0\n"})
+    theirs, ours = tars(arena, ["package", "-u", "demo", *flags])
+    assert theirs.keys() == ours.keys()
+    # The lock is of now: its time, the tar headers and checksums of both archives with it.
+    for name in theirs:
+        assert [member.name for member in tar(theirs[name])] == [member.name for member in tar(ours[name])]
 
 
 @pytest.mark.parametrize(

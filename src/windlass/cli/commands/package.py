@@ -9,6 +9,7 @@ from windlass.chart.load import load_any_dir
 from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
 from windlass.cli.passphrase import PassphraseSource
+from windlass.cli.sources import log, now, registry, sources
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
+    from windlass.registry.client import Client
 
 # Tools that build reproducibly set it (reproducible-builds.org); Helm honours it after 4.2.
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -33,20 +35,46 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         _check_signing(opts)
     passphrase = PassphraseSource(ctx, opts.passphrase_file)
     epoch = _source_date_epoch(ctx)
+    client = _registry(ctx, opts)
     for argument in args:
         try:
             os.stat(argument)
         except OSError as error:
             raise path_error("stat", argument, error) from error
         folder = os.path.abspath(argument)
+        if client is not None and opts.dependency_update:
+            _update_dependencies(ctx, opts, folder, client)
         path = _package(ctx, opts, folder, epoch)
         if opts.sign:
             _sign(opts, path, passphrase)
         ctx.out.write(f"Successfully packaged chart and saved it to: {path}\n")
 
 
+def _registry(ctx: Context, opts: Options) -> Client | None:
+    """Return a client if the flags call for one; flags that make none are an error even without a download."""
+    flags = ("dependency-update", "ca-file", "cert-file", "key-file", "insecure-skip-tls-verify")
+    return registry(ctx, opts) if any(map(opts.changed, flags)) else None
+
+
+def _update_dependencies(ctx: Context, opts: Options, folder: str, client: Client) -> None:
+    """Fetch into charts/ without a word. Raises the errors of fetching."""
+    from windlass.fetch.dependencies import Manager
+
+    def silent(text: str) -> None:
+        """Helm gives its manager no output either."""
+
+    Manager(
+        folder,
+        sources(ctx, lambda: client),
+        silent,
+        keyring=opts.keyring,
+        debug=ctx.settings.debug,
+        now=now,
+    ).update()
+
+
 def _package(ctx: Context, opts: Options, folder: str, epoch: int | None) -> str:
-    chart = load_any_dir(folder, log=ctx.log)
+    chart = load_any_dir(folder, log=log(ctx))
     if chart.generation != "v2":
         raise PackageError("invalid chart apiVersion")
     _stamp(chart, opts)
