@@ -13,9 +13,14 @@ class DigestMismatch(FetchError):
     """What arrived is not what the index promised; nothing of it was kept."""
 
 
+def status_text(status: int, reason: str) -> str:
+    """Return a status as Go's http.Response has it: the code, and the reason if the server gave one."""
+    return f"{status} {reason}" if reason else str(status)
+
+
 class HttpStatusError(FetchError):
     """A server answered with another status than 200."""
 
     def __init__(self, url: str, status: int, reason: str) -> None:
-        super().__init__(f"failed to fetch {url} : {status} {reason}")
+        super().__init__(f"failed to fetch {url} : {status_text(status, reason)}")
         self.status = status

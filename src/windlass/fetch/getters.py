@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.fetch.access import Access, of_entry
-from windlass.fetch.errors import FetchError, HttpStatusError
+from windlass.fetch.errors import FetchError, HttpStatusError, status_text
 from windlass.golang import url as gourl
 from windlass.golang.strconv import quote
 from windlass.repo.index import silent
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
+    from windlass.net import Response
     from windlass.net.transport import Transport
     from windlass.registry.client import Client
     from windlass.repo.config import Entry
@@ -116,12 +117,21 @@ class Getters:
                 raise TransportError("GET", url, NetError(_AWAITING_HEADERS, TIMEOUT, timeout=True)) from error
             raise
         with response:
-            status = f"{response.status} {response.reason}"
+            status = status_text(response.status, response.reason)
             length = -1 if response.length is None else response.length
             self._log("DEBUG", "fetch complete", {"url": url, "status": status, "content-length": length})
             if response.status != 200:
                 raise HttpStatusError(url, response.status, response.reason)
-            pieces, size = [], 0
+            return self._body(response, url, limit, deadline)
+
+    def _body(self, response: Response, url: str, limit: int, deadline: float) -> bytes:
+        from time import monotonic
+
+        from windlass.net import NetError
+        from windlass.net.errors import TIMEOUT
+
+        pieces, size = [], 0
+        try:
             for piece in response:
                 size += len(piece)
                 if size > limit:
@@ -129,6 +139,10 @@ class Getters:
                 if monotonic() >= deadline:
                     raise NetError(_READING_BODY, TIMEOUT, timeout=True)
                 pieces.append(piece)
+        except NetError as error:
+            if error.timeout:
+                raise NetError(_READING_BODY, TIMEOUT, timeout=True) from error
+            raise
         return b"".join(pieces)
 
     def _transport(self, access: Access) -> Transport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from windlass.errors import WindlassError
 from windlass.golang import url as gourl
 from windlass.repo import urls
 from windlass.repo.errors import ChartNotFound, RepoError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
         def supports(self, scheme: str) -> bool: ...
 
         def fetch(self, url: str, entry: Entry, limit: int) -> bytes: ...
+
+
+MAX_PARALLEL = 8
 
 
 def check_scheme(entry: Entry, fetcher: Fetcher) -> None:
@@ -66,7 +70,6 @@ def find_chart(entry: Entry, chart: str, version: str, fetcher: Fetcher, log: Lo
 
     Raises RepoError and ChartNotFound.
     """
-    from windlass.errors import WindlassError
     from windlass.golang.strconv import quote
 
     check_scheme(entry, fetcher)
@@ -92,32 +95,30 @@ def refresh_all(
     entries: list[Entry], refresh_one: Callable[[Entry], None], done: Callable[[Entry, Exception | None], object]
 ) -> None:
     """Refresh repositories side by side; ``done`` is told of each in order, with the error if there was one."""
-    from threading import Thread
-
-    from windlass.errors import WindlassError
-
-    outcomes: dict[int, Exception | None] = {}
+    outcomes: list[Exception | None] = [None] * len(entries)
 
     def work(start: int) -> None:
         for at in range(start, len(entries), MAX_PARALLEL):
             try:
                 refresh_one(entries[at])
-                outcomes[at] = None
-            except WindlassError as error:
-                outcomes[at] = error
-            except Exception as error:  # a bug: raised again below, in the caller's thread
+            except Exception as error:  # bugs too: they are raised below, in the caller's thread
                 outcomes[at] = error
 
-    threads = [Thread(target=work, args=(start,), daemon=True) for start in range(min(MAX_PARALLEL, len(entries)))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for at, entry in enumerate(entries):
-        outcome = outcomes[at]
+    _side_by_side(work, min(MAX_PARALLEL, len(entries)))
+    for entry, outcome in zip(entries, outcomes, strict=True):
         if outcome is not None and not isinstance(outcome, WindlassError):
             raise outcome
         done(entry, outcome)
 
 
-MAX_PARALLEL = 8
+def _side_by_side(work: Callable[[int], None], count: int) -> None:
+    if count < 2:
+        work(0)
+        return
+    from threading import Thread
+
+    threads = [Thread(target=work, args=(start,), daemon=True) for start in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

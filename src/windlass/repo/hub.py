@@ -75,7 +75,7 @@ def search(transport: Transport, endpoint: str, term: str) -> list[HubChart]:
     url.raw_query = "q=" + gourl.escape(term, gourl.QUERY)
     with transport.send(Request("GET", str(url))) as response:
         if response.status != 200:
-            raise RepoError(f"failed to fetch {url} : {response.status} {response.reason}")
+            raise RepoError(f"failed to fetch {url} : {response.status} {response.reason}".rstrip(" "))
         data = response.read(MAX_ANSWER_BYTES)
     try:
         answer = json.loads(data.decode("utf-8", "replace"))
