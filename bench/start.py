@@ -1,4 +1,4 @@
-"""Cold starts against helm: version, template of the starter chart, package, pull (classic and OCI).
+"""Cold starts against helm: version, template of the starter chart, package, pull (classic and OCI), push, login, show.
 
     make bench            or   python -m bench.start --rounds 40
 
@@ -79,7 +79,9 @@ def _serve(shop: Workshop, port: int) -> subprocess.Popen[bytes]:
     listen = f"127.0.0.1:{port}"
     server = subprocess.Popen(
         [shop.windlass, "serve", "--listen", listen, "--data", str(shop.folder / "store"), "--anonymous", "write"],
-        env=shop.ours, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=shop.ours,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     for _ in range(200):
         try:
@@ -101,12 +103,16 @@ def main() -> int:
         shop = Workshop(Path(name))
         subprocess.run([shop.helm, "create", "starter"], cwd=name, env=shop.theirs, check=True, capture_output=True)
         subprocess.run([shop.helm, "package", "starter"], cwd=name, env=shop.theirs, check=True, capture_output=True)
-        chart, address = str(Path(name) / "starter"), f"127.0.0.1:{options.port}"
+        chart, archive = str(Path(name) / "starter"), str(Path(name) / "starter-0.1.0.tgz")
+        address = f"127.0.0.1:{options.port}"
         server = _serve(shop, options.port)
         try:
             subprocess.run(
                 [shop.helm, "push", "--plain-http", "starter-0.1.0.tgz", f"oci://{address}"],
-                cwd=name, env=shop.theirs, check=True, capture_output=True,
+                cwd=name,
+                env=shop.theirs,
+                check=True,
+                capture_output=True,
             )
             shop.run("repo", "add", "local", f"http://{address}")
             rows = [
@@ -114,8 +120,11 @@ def main() -> int:
                 ("template starter", 0.6, shop.pair("template", "r", chart)),
                 ("template starter, empty caches", None, shop.pair("template", "r", chart, empty=True)),
                 ("package", 1.0, shop.pair("package", chart, out=True)),
-                ("pull, classic", 1.0, shop.pair("pull", "local/starter", out=True)),
-                ("pull, oci", 1.0, shop.pair("pull", "--plain-http", f"oci://{address}/starter", out=True)),
+                ("pull, classic", 0.8, shop.pair("pull", "local/starter", out=True)),
+                ("pull, oci", 0.8, shop.pair("pull", "--plain-http", f"oci://{address}/starter", out=True)),
+                ("push", 0.8, shop.pair("push", "--plain-http", archive, f"oci://{address}")),
+                ("registry login", 0.8, shop.pair("registry", "login", "--plain-http", address, "-u", "u", "-p", "p")),
+                ("show chart, oci", 0.8, shop.pair("show", "chart", "--plain-http", f"oci://{address}/starter")),
             ]
             print(HEADER)
             for title, target, (ours, theirs) in rows:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from windlass.oci import challenge, digest, document, errors, manifest, paging, uploads
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from windlass.oci import challenge, digest, document, errors, manifest, paging, reference, uploads
 from windlass.oci.descriptor import Descriptor
 from windlass.oci.digest import Digest
 from windlass.oci.reference import InvalidReference, Reference
@@ -213,3 +217,15 @@ def test_headers_are_read_up_to_their_bounds() -> None:
     with pytest.raises(ValueError, match="missing '>'"):
         paging.parse_next("<" + "x" * paging.MAX_LINK + ">")
     assert errors.parse(b" " * errors.MAX_DOCUMENT + b'{"errors":[]}') == ()
+
+
+@given(st.text(alphabet="ab0A._-/", max_size=12))
+def test_names_and_tags_are_those_of_the_distribution_specification(text: str) -> None:
+    segment = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+    assert reference.valid_repository(text) == bool(re.fullmatch(rf"{segment}(?:/{segment})*", text))
+    assert reference.valid_tag(text) == bool(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", text))
+
+
+def test_a_tag_has_at_most_128_characters() -> None:
+    assert reference.valid_tag("a" * 128)
+    assert not reference.valid_tag("a" * 129)
