@@ -89,7 +89,8 @@ class IndexFile:
 
     @classmethod
     def _from_mapping(cls, mapping: dict[str, object]) -> IndexFile:
-        index = cls(str(mapping.get("generated") or ZERO_TIME))
+        generated = mapping.get("generated")
+        index = cls(str(decode(generated, TIME)) if generated else ZERO_TIME)
         index.api_version = str(mapping.get("apiVersion") or "")
         entries = mapping.get("entries")
         index.entries = None if entries is None else {name: _versions(value) for name, value in entries.items()}  # type: ignore[attr-defined]  # a map, as decoded

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TEXTS = frozenset(name for name, field in CHART_VERSION.fields.items() if field[2] == STRING)
 _FOLDED = frozenset(CHART_VERSION.folded)
+_SOME_TIME = "2000-01-01T00:00:00Z"
 _TOP = frozenset(("apiVersion", "entries", "generated", "publicKeys", "annotations", "serverInfo"))
 _TOP_FOLDED = frozenset(map(fold, _TOP))
 _DEPENDENCY_TEXTS = frozenset(("name", "version", "repository", "condition", "alias"))
@@ -25,10 +26,10 @@ def is_plain(index: object, *, lenient: bool) -> bool:
     if index.__class__ is not dict or not _known(index, _TOP, _TOP_FOLDED, lenient):
         return False
     get = index.get
-    entries, generated = get("entries"), get("generated", "")
+    entries = get("entries")
     if entries.__class__ is not dict or get("apiVersion", "").__class__ is not str:
         return False
-    if generated != "" and not is_ordinary_time(generated):
+    if not is_ordinary_time(get("generated", _SOME_TIME)):
         return False
     if not (_is_texts(get("publicKeys", [])) and _is_text_map(get("annotations", {})) and "serverInfo" not in index):
         return False
