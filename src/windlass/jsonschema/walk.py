@@ -12,6 +12,7 @@ from windlass.jsonschema.equality import duplicates, equal
 from windlass.jsonschema.failure import GROUP, REFERENCE, ROOT, Failure, ValidationFailed, all_quoted, grouped, quoted
 from windlass.jsonschema.numbers import compare, decimal, is_integer, is_multiple, to_float
 from windlass.jsonschema.schema import Schema, kind_of
+from windlass.jsonschema.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,44 +39,12 @@ def validate(schema: Schema, value: object, meta: tuple[Schema, Meta] | None = N
 
 
 def _root_failure(schema: Schema, value: object, meta: tuple[Schema, Meta] | None) -> Failure | None:
-    walk = _Walk(value, (), schema, _Scope(schema, "", 0, None), None, False, meta)
+    walk = _Walk(value, (), schema, Scope(schema, "", 0, None), None, False, meta)
     found = walk.run()
     if found is None:
         return None
     message = f"jsonschema validation failed with {quoted(schema.location)}"
     return Failure((), message, ROOT, found.flat())
-
-
-class _Scope:
-    """The schemas that led here, innermost first. Equal ``identity`` means the same value."""
-
-    __slots__ = ("identity", "keyword", "parent", "schema")
-
-    def __init__(self, schema: Schema, keyword: str, identity: int, parent: _Scope | None) -> None:
-        self.schema = schema
-        self.keyword = keyword
-        self.identity = identity
-        self.parent = parent
-
-    def cycle(self) -> _Scope | None:
-        """Return an outer scope with the same schema and value."""
-        scope = self.parent
-        while scope is not None and scope.identity == self.identity:
-            if scope.schema is self.schema:
-                return scope
-            scope = scope.parent
-        return None
-
-    def path(self) -> str:
-        """Return the keywords from the root to here."""
-        scope, path = self, ""
-        while scope.parent is not None:
-            if scope.keyword:
-                path = f"/{failure.escape(scope.keyword)}{path}"
-            else:
-                path = scope.schema.location[len(scope.parent.schema.location) :] + path
-            scope = scope.parent
-        return path
 
 
 class _Walk:
@@ -94,7 +63,7 @@ class _Walk:
         value: object,
         path: tuple[str, ...],
         schema: Schema,
-        scope: _Scope,
+        scope: Scope,
         asked: bool | None,
         quiet: bool,
         meta: tuple[Schema, Meta] | None,
@@ -172,7 +141,7 @@ class _Walk:
             return self.fail("validation failed", self.failures, GROUP)
         return self.failures[0] if self.failures else None
 
-    def _cycle(self, outer: _Scope) -> Failure:
+    def _cycle(self, outer: Scope) -> Failure:
         from windlass.golang.strconv import quote
 
         first, second = self.scope.path(), outer.path()
@@ -472,8 +441,8 @@ class _Walk:
                 target = self._outermost(target, lambda scope: scope.schema.resource.dynamic_anchors.get(anchor))
             self.add_found(self._refer(target, "$dynamicRef"))
 
-    def _outermost(self, fallback: Schema, find: Callable[[_Scope], Schema | None]) -> Schema:
-        scope: _Scope | None = self.scope
+    def _outermost(self, fallback: Schema, find: Callable[[Scope], Schema | None]) -> Schema:
+        scope: Scope | None = self.scope
         while scope is not None:
             fallback = find(scope) or fallback
             scope = scope.parent
@@ -483,7 +452,7 @@ class _Walk:
 
     def _same(self, schema: Schema, keyword: str = "", *, quiet: bool = False) -> Failure | None:
         """Check this value against another schema."""
-        scope = _Scope(schema, keyword, self.scope.identity, self.scope)
+        scope = Scope(schema, keyword, self.scope.identity, self.scope)
         asked = bool(self.open_names or self.open_items)
         inner = _Walk(self.value, self.path, schema, scope, asked, self.quiet or quiet, self.meta)
         found = inner.run()
@@ -496,11 +465,11 @@ class _Walk:
 
     def _below(self, schema: Schema, value: object, token: str) -> Failure | None:
         """Check a value inside this one."""
-        scope = _Scope(schema, "", self.scope.identity + 1, self.scope)
+        scope = Scope(schema, "", self.scope.identity + 1, self.scope)
         return _Walk(value, (*self.path, token), schema, scope, False, self.quiet, self.meta).run()
 
 
-def _recursive_anchor(scope: _Scope) -> Schema | None:
+def _recursive_anchor(scope: Scope) -> Schema | None:
     return scope.schema if scope.schema.resource.recursive_anchor else None
 
 
