@@ -1,3 +1,81 @@
-"""windlass: Helm's chart supply chain in Python."""
+"""windlass: Helm's chart supply chain in Python.
+
+>>> from windlass import Chart
+>>> Chart.load("./mychart").render({"replicaCount": 2}).text
+
+Every name below is loaded when it is first used. The guide is docs/library.md.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.actions.difference import Change, compare
+    from windlass.actions.lookups import lookup_from
+    from windlass.actions.render_chart import ChartChoiceError
+    from windlass.actions.render_release import ReleaseError
+    from windlass.actions.render_release import ResourcesError as RenderError
+    from windlass.chart.load import ChartError
+    from windlass.chart.model import File
+    from windlass.chart.schema import SchemaViolation
+    from windlass.chart.values import ValuesError
+    from windlass.errors import LimitExceeded, WindlassError
+    from windlass.fetch.errors import FetchError
+    from windlass.library.charts import Capabilities, Chart, Release
+    from windlass.library.manifests import Hook, Manifest, ManifestNotFound, Manifests
+    from windlass.library.network import Network, pull, push
+    from windlass.library.packages import lint_chart, package, sign, verify
+    from windlass.library.values import load_values
+    from windlass.lint.findings import Finding
+    from windlass.openpgp.errors import OpenPgpError
+    from windlass.provenance.errors import ProvenanceError
+    from windlass.provenance.verify import Verified
+    from windlass.registry.errors import RegistryClientError as RegistryError
+    from windlass.sprig.environment import Environment
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Capabilities",
+    "Change",
+    "Chart",
+    "ChartChoiceError",
+    "ChartError",
+    "Environment",
+    "FetchError",
+    "File",
+    "Finding",
+    "Hook",
+    "LimitExceeded",
+    "Manifest",
+    "ManifestNotFound",
+    "Manifests",
+    "Network",
+    "OpenPgpError",
+    "ProvenanceError",
+    "RegistryError",
+    "Release",
+    "ReleaseError",
+    "RenderError",
+    "SchemaViolation",
+    "ValuesError",
+    "Verified",
+    "WindlassError",
+    "compare",
+    "lint_chart",
+    "load_values",
+    "lookup_from",
+    "package",
+    "pull",
+    "push",
+    "sign",
+    "verify",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        from windlass._lazy import load
+
+        return load(name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.engine.capabilities import Capabilities
     from windlass.engine.functions import Lookup
+    from windlass.engine.kept import Kept
     from windlass.release.hooks import Hook
     from windlass.release.manifests import Manifest
     from windlass.sprig.environment import Environment
@@ -36,6 +37,14 @@ class Rendered:
     hooks: list[Hook]
     manifests: list[Manifest]
     notes: str
+
+
+@record
+class Memory:
+    """What a program that renders one chart many times keeps of it. Safe to share between threads."""
+
+    templates: Kept
+    heads: Heads
 
 
 class ResourcesError(WindlassError):
@@ -61,15 +70,31 @@ def render_resources(
     environment: Environment | None = None,
     log: Log = silent,
     store: Store | None = None,
+    memory: Memory | None = None,
+    strict: bool = False,
 ) -> Rendered:
-    """Render, take the notes out, and sort. Raises ResourcesError with Helm's text."""
+    """Render, take the notes out, and sort. ``strict`` makes a missing key an error.
+
+    Raises ResourcesError with Helm's text.
+    """
     _check_kube_version(chart, capabilities)
     try:
-        files = render(chart, scope, lookup=lookup, environment=environment, log=log, store=store)
+        files = render(
+            chart,
+            scope,
+            strict=strict,
+            lookup=lookup,
+            environment=environment,
+            log=log,
+            store=store,
+            kept=None if memory is None or environment is not None else memory.templates,
+        )
     except WindlassError as error:
         raise ResourcesError(str(error)) from error
     notes = _take_notes(files, chart.name, subchart_notes)
-    heads = Heads(store, f"{chart.name} {chart.metadata.version}") if store is not None else None
+    heads = None if memory is None else memory.heads
+    if store is not None:
+        heads = Heads(store, f"{chart.name} {chart.metadata.version}")
     try:
         hooks, manifests = sort(files, heads=heads, log=log)
     except ManifestError as error:

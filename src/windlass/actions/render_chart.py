@@ -24,6 +24,10 @@ class ChartChoiceError(WindlassError):
     """Arguments that name no chart, or a chart that cannot be installed; the text is Helm's."""
 
 
+class MissingDependencies(ChartChoiceError):
+    """A chart without the subcharts that its Chart.yaml wants."""
+
+
 def name_and_chart(
     args: Sequence[str], *, default: str, generate: bool, template: str, now: Callable[[], float], environment: object
 ) -> tuple[str, str]:
@@ -78,6 +82,19 @@ def load_installable(
     chart = load_any(path, log=log, memo=memo)
     if memo is not None:
         memo.close()
+    try:
+        check_installable(chart, log=log)
+    except MissingDependencies:
+        if update is None:
+            raise
+        update()
+        chart = _reloaded(path, log)
+        _check_generation(chart)
+    return chart
+
+
+def check_installable(chart: Chart, *, log: Log) -> None:
+    """Check that a release can be made of a chart. Raises ChartChoiceError."""
     if chart.metadata.type not in ("", "application"):
         raise ChartChoiceError(f"{chart.metadata.type} charts are not installable")
     if chart.metadata.deprecated:
@@ -86,16 +103,16 @@ def load_installable(
         try:
             check_dependencies(chart)
         except DependencyError as error:
-            if update is None:
-                raise ChartChoiceError(
-                    "an error occurred while checking for chart dependencies. You may need to run 'helm dependency "
-                    f"build' to fetch missing dependencies: {error}"
-                ) from error
-            update()
-            chart = _reloaded(path, log)
+            raise MissingDependencies(
+                "an error occurred while checking for chart dependencies. You may need to run 'helm dependency "
+                f"build' to fetch missing dependencies: {error}"
+            ) from error
+    _check_generation(chart)
+
+
+def _check_generation(chart: Chart) -> None:
     if chart.generation != "v2":
         raise ChartChoiceError("invalid chart apiVersion")
-    return chart
 
 
 def _reloaded(path: str, log: Log) -> Chart:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from dataclasses import dataclass as record
 
+    from windlass.actions.render import Memory
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
     from windlass.engine.capabilities import KubeVersion
+    from windlass.engine.functions import Lookup
     from windlass.sprig.environment import Environment
 else:
     from windlass._record import record
@@ -74,6 +76,9 @@ def render_release(
     environment: Environment | None = None,
     log: Log = silent,
     store: Store | None = None,
+    memory: Memory | None = None,
+    lookup: Lookup | None = None,
+    strict: bool = False,
 ) -> Rendered:
     """Render a chart for a release. The chart's dependencies are processed in place.
 
@@ -89,7 +94,7 @@ def render_release(
     options = ReleaseOptions(
         release.name, release.namespace, 1, is_upgrade=release.is_upgrade, is_install=not release.is_upgrade
     )
-    scope = render_values(chart, values, options, capabilities, release.skip_schema, log=log)
+    scope = render_values(chart, values, options, capabilities, release.skip_schema, log=log, store=store)
     if not set(SYSTEM_LABELS).isdisjoint(release.labels):
         labels = " ".join(SYSTEM_LABELS)
         raise ReleaseError(f"user supplied labels contains system reserved label name. System labels: [{labels}]")
@@ -101,6 +106,9 @@ def render_release(
         environment=environment,
         log=log,
         store=store,
+        memory=memory,
+        lookup=lookup,
+        strict=strict,
     )
 
 

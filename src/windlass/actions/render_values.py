@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from windlass.chart.directory import path_error
 from windlass.chart.values import ValueOptions, merge_user_values
+from windlass.chart.valuesfile import load_values
 from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
@@ -11,14 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import BinaryIO
 
+    from windlass.chart.values import Load
+
 MAX_VALUES_BYTES = 1 << 30
 """Largest values file that is read. Helm has no bound and would exhaust memory."""
 
 
 def user_values(
-    options: ValueOptions, stdin: Callable[[], BinaryIO], schemes: Collection[str], get: Callable[[str], bytes]
+    options: ValueOptions,
+    stdin: Callable[[], BinaryIO],
+    schemes: Collection[str],
+    get: Callable[[str], bytes],
+    load: Load = load_values,
 ) -> dict[str, object]:
     """Return the values. ``get`` fetches a URL whose scheme is among ``schemes``; everything else is a path.
+
+    ``load`` reads a values file from its bytes.
 
     Raises ValuesError, OSError with Go's text, and what ``get`` raises.
     """
@@ -30,7 +39,7 @@ def user_values(
             return get(path)
         return _read_file(path)
 
-    return merge_user_values(options, read)
+    return merge_user_values(options, read, load)
 
 
 def _read_file(path: str) -> bytes:

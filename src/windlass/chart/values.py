@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Table = dict[str, object]
     Read = Callable[[str], bytes]
+    Load = Callable[[bytes], Table]
 else:
     from windlass._record import record
 
@@ -36,14 +37,16 @@ class ValueOptions:
     literal: Sequence[str] = ()  # --set-literal
 
 
-def merge_user_values(options: ValueOptions, read: Read) -> Table:
+def merge_user_values(options: ValueOptions, read: Read, load: Load = load_values) -> Table:
     """Return the user's values in one table. ``read`` gives the bytes of a path, of "-" or of a URL.
+
+    ``load`` reads a values file from its bytes.
 
     Raises ValuesError with Helm's texts, and whatever ``read`` raises.
     """
     base: Table = {}
     for path in options.files:
-        base = merge_maps(base, _file(path, read))
+        base = merge_maps(base, _file(path, read, load))
     for text in options.json:
         base = _json(text, base)
 
@@ -57,10 +60,10 @@ def merge_user_values(options: ValueOptions, read: Read) -> Table:
     return base
 
 
-def _file(path: str, read: Read) -> Table:
+def _file(path: str, read: Read, load: Load) -> Table:
     data = read(path)
     try:
-        return load_values(data)
+        return load(data)
     except ValuesFileError as error:
         raise ValuesError(f"failed to parse {path}: {error}") from error
 

@@ -7,7 +7,7 @@ from windlass.yaml import YamlError, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SEPARATOR = b"---"
 
@@ -16,8 +16,8 @@ class ValuesFileError(WindlassError):
     """A document is not YAML, or not a table."""
 
 
-def load_values(data: bytes) -> dict[str, object]:
-    """Read the documents of a values file and merge them, later ones winning.
+def load_values(data: bytes, load: Callable[[bytes], object] = load) -> dict[str, object]:
+    """Read the documents of a values file and merge them, later ones winning. ``load`` reads one document.
 
     Raises ValuesFileError with Helm's text. Helm 4.2.4 loses an unterminated last line whose length is a multiple
     of 4096 bytes (helm#32506, mended on its main branch); here it stays.
@@ -25,7 +25,7 @@ def load_values(data: bytes) -> dict[str, object]:
     values: dict[str, object] = {}
     for document in _documents(data):
         try:
-            table = load_table(document)
+            table = load_table(document, load)
         except YamlError as error:
             raise ValuesFileError(f"cannot unmarshal yaml document: {error}") from error
         values = merge_maps(values, table) if values else table
@@ -43,7 +43,7 @@ def merge_maps(base: dict[str, object], over: dict[str, object]) -> dict[str, ob
     return merged
 
 
-def load_table(document: bytes) -> dict[str, object]:
+def load_table(document: bytes, load: Callable[[bytes], object] = load) -> dict[str, object]:
     """Read one YAML document into a table; an empty one is an empty table. Raises YamlError."""
     value = load(document)
     if value is None:
@@ -52,11 +52,11 @@ def load_table(document: bytes) -> dict[str, object]:
         return value
     raise YamlError(
         "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
-        f"{_JSON_NAMES[type(value)]} into Go value of type map[string]interface {{}}"
+        f"{_JSON_NAMES.get(type(value), 'number')} into Go value of type map[string]interface {{}}"
     )
 
 
-_JSON_NAMES: dict[type, str] = {list: "array", str: "string", float: "number", bool: "bool"}
+_JSON_NAMES: dict[type, str] = {list: "array", str: "string", bool: "bool"}
 
 
 def _documents(data: bytes) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
     from windlass.engine.functions import Lookup
+    from windlass.engine.kept import Kept
     from windlass.sprig.environment import Environment
     from windlass.template.functions import Func
 
@@ -56,18 +57,34 @@ def render(
     functions: Mapping[str, Func] | None = None,
     log: Log = silent,
     store: Store | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, str]:
     """Return what each template of the chart and its subcharts prints, by path; partials are left out.
 
     ``scope`` comes from ``scope.render_values``. While linting, ``required`` and ``fail`` do not fail. ``strict``
     makes a missing key an error. ``environment`` is the clock and the randomness of sprig's functions, ``functions``
-    are added to Helm's and win, ``store`` keeps parsed templates. Raises RenderError.
+    are added to Helm's and win, ``store`` keeps parsed templates. ``kept`` keeps compiled ones between renderings
+    that have the same functions and environment. Raises RenderError.
     """
-    parses = ParseCache(store or Store(None), functions or ())
     found = sorted(templates(chart, scope), key=_order, reverse=True)
-    template_set = TemplateSet(
-        Functions(environment, functions), missing=MISSING_ERROR if strict else MISSING_ZERO, name=SET_NAME
-    )
+
+    def make() -> tuple[TemplateSet, ParseCache]:
+        parses = ParseCache(store or Store(None), functions or ())
+        missing = MISSING_ERROR if strict else MISSING_ZERO
+        return _parse(found, TemplateSet(Functions(environment, functions), missing=missing, name=SET_NAME), parses)
+
+    template_set, parses = make() if kept is None else kept.get(found, strict, make)
+    rendering = Rendering(lint, lookup, log, parses)
+    return {
+        template.path: _execute(template_set, template, rendering)
+        for template in found
+        if base(template.path)[:1] != "_"
+    }
+
+
+def _parse(
+    found: list[Template], template_set: TemplateSet, parses: ParseCache
+) -> tuple[TemplateSet, ParseCache]:
     parses.open(found)
     for template in found:
         try:
@@ -75,12 +92,7 @@ def render(
         except WindlassError as error:
             raise parse_failure(template.path, error) from error
     parses.close()
-    rendering = Rendering(lint, lookup, log, parses)
-    return {
-        template.path: _execute(template_set, template, rendering)
-        for template in found
-        if base(template.path)[:1] != "_"
-    }
+    return template_set, parses
 
 
 def _execute(template_set: TemplateSet, template: Template, rendering: Rendering) -> str:

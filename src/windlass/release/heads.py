@@ -84,3 +84,20 @@ class Heads:
             return
         kept = self._seen | self._kept
         self._store.write(_KIND, self._key, dict(list(kept.items())[:MAX_KEPT]))
+
+
+class RememberedHeads(Heads):
+    """Heads kept in memory between renderings of one chart. Safe to share between threads."""
+
+    __slots__ = ()
+
+    def of(self, manifest: str) -> Head:
+        """Return the head of a manifest; it is shared, so nobody may change it. Raises YamlError."""
+        fields = self._kept.get(manifest)
+        if fields is None:
+            head = read(manifest)
+            fields = (head.version, head.kind, head.name, head.annotations)
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[manifest] = fields
+        return Head(*fields)  # type: ignore[arg-type]  # the fields of a Head, in their order

@@ -1,0 +1,1 @@
+"""windlass for programs: what ``import windlass`` offers, made of the packages below."""
