@@ -11,10 +11,13 @@ from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
 
     Table = dict[str, object]
+    T = TypeVar("T")
 
 GLOBAL = "global"
 
@@ -47,21 +50,30 @@ def merge_tables(dest: Table, source: Table | None, *, log: Log = silent) -> Tab
 
 
 def copy_table(table: Table) -> Table:
-    """Return a deep copy of a tree of values."""
-    return {key: _copy(value) for key, value in table.items()}
+    """Return a deep copy of a tree of values. Without recursion: values nest deeper than Python's stack."""
+    return _copied(table)
 
 
-def _copy(value: object) -> object:
-    kind = type(value)
-    if kind is dict:
-        return {key: _copy(item) for key, item in value.items()}  # type: ignore[attr-defined]  # its class was just seen
-    if kind is list:
-        return [_copy(item) for item in value]  # type: ignore[attr-defined]
-    if isinstance(value, dict):
-        return kind((key, _copy(item)) for key, item in value.items())  # type: ignore[call-arg]
-    if isinstance(value, list):
-        return kind(_copy(item) for item in value)  # type: ignore[call-arg]
-    return value
+def _copied(value: T) -> T:
+    if not isinstance(value, (dict, list)):
+        return value
+    top = _shallow(value)
+    pending: list[dict[str, object] | list[object]] = [top]
+    while pending:
+        container = pending.pop()
+        pairs = container.items() if isinstance(container, dict) else enumerate(container)
+        for key, item in pairs:
+            if isinstance(item, (dict, list)):
+                fresh = _shallow(item)
+                container[key] = fresh  # type: ignore[index]  # a key of this very container
+                pending.append(fresh)
+    return top
+
+
+def _shallow(container: T) -> T:
+    kind = container.__class__
+    # What a slice or map of another Go type is must stay what it is.
+    return container.copy() if kind is dict or kind is list else kind(container)  # type: ignore[attr-defined, call-arg]
 
 
 class _Coalescer:
@@ -89,7 +101,7 @@ class _Coalescer:
         path = _join(prefix, chart.name)
         subcharts = {subchart.name for subchart in chart.dependencies}
         for key, default in (chart.values or {}).items():
-            default = _copy(default)
+            default = _copied(default)
             if key not in dest:
                 self._add_default(dest, key, default)
                 continue
@@ -145,12 +157,19 @@ class _Coalescer:
 
     def tables(self, dest: Table, source: Table | None, prefix: str, *, merge: bool) -> Table:
         """Lay ``dest`` over ``source`` (Go: coalesceTablesFullKey)."""
-        if source is None:
-            return dest
+        pending = [(dest, source, prefix)] if source is not None else []
+        while pending:
+            below, defaults, path = pending.pop()
+            pending.extend(self._table(below, defaults, path, merge))
+        return dest
+
+    def _table(self, dest: Table, source: Table, prefix: str, merge: bool) -> list[tuple[Table, Table, str]]:
+        """Settle one level; return the pairs of tables below."""
         had_value = {key for key, value in source.items() if value is not None}
         for key, value in dest.items():
             if value is None:
                 source[key] = None
+        pairs = []
         for key, value in source.items():
             if key not in dest:
                 dest[key] = value
@@ -159,15 +178,15 @@ class _Coalescer:
             if own is None and not merge and key in had_value:
                 del dest[key]
             elif isinstance(value, dict):
+                path = _join(prefix, key)
                 if isinstance(own, dict):
-                    self.tables(own, value, _join(prefix, key), merge=merge)
+                    pairs.append((own, value, path))
                 else:
-                    path = _join(prefix, key)
                     self._warn(f"warning: cannot overwrite table with non table for {path} ({_show(value)})")
             elif isinstance(own, dict) and value is not None:
                 path = _join(prefix, key)
                 self._warn(f"warning: destination for {path} is a table. Ignoring non-table value ({_show(value)})")
-        return dest
+        return pairs[::-1]
 
     def _warn(self, message: str) -> None:
         # Go's log.Printf, which slog prints as information.
@@ -176,11 +195,12 @@ class _Coalescer:
 
 def _drop_nulls(table: Table) -> None:
     """Remove nulls at every depth of tables, so that a default null cannot hide a global (Go: cleanNilValues)."""
-    for key in [key for key, value in table.items() if value is None]:
-        del table[key]
-    for value in table.values():
-        if isinstance(value, dict):
-            _drop_nulls(value)
+    pending = [table]
+    while pending:
+        one = pending.pop()
+        for key in [key for key, value in one.items() if value is None]:
+            del one[key]
+        pending.extend(value for value in one.values() if isinstance(value, dict))
 
 
 def _join(prefix: str, key: str) -> str:

@@ -60,7 +60,10 @@ def check_values(schema: bytes, values: Table, *, fetch: Fetch | None = None, lo
 
 
 def _key(chart: Chart, values: Table) -> str:
-    """Return a digest of all schemas of a chart and the values they are for, "" when there is no schema."""
+    """Return a digest of all schemas of a chart and the values they are for.
+
+    "" when there is no schema, or when the values nest too deep.
+    """
     schemas: list[bytes | str] = []
     charts = [chart]
     while charts:
@@ -72,7 +75,10 @@ def _key(chart: Chart, values: Table) -> str:
         return ""
     from windlass.cache import digest
 
-    return digest([*schemas, repr(values)])
+    try:
+        return digest([*schemas, repr(values)])
+    except RecursionError:
+        return ""
 
 
 class _Run:

@@ -175,3 +175,14 @@ def test_a_range_that_does_not_parse_fits_nothing() -> None:
         is_compatible("x y", "1.0.0"),
         is_compatible("*", "?"),
     ] == [True, False, False]
+
+
+def test_values_may_nest_as_deep_as_go_lets_them() -> None:
+    text = "a: " + "{a: " * 9000 + "1" + "}" * 9000
+    user = merge_user_values(ValueOptions(files=["f", "f"], set=["a.b=1"]), lambda path: text.encode())
+    coalesced = coalesce_values(chart("demo", user), user)
+    depth = 0
+    value: object = coalesced
+    while isinstance(value, dict):
+        value, depth = value.get("a"), depth + 1
+    assert depth == 9001
