@@ -16,6 +16,8 @@ ALIAS_FREE_DECODES = 1_000
 ALIAS_RANGE_LOW = 400_000
 ALIAS_RANGE_HIGH = 4_000_000
 
+_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
 
 class Mapping(dict[tuple[str, object], tuple[object, object]]):
     """A map[interface{}]interface{}: (Go type, key) to (key, value)."""
@@ -150,11 +152,11 @@ def _scalar(node: Node) -> object:
 
 
 def _binary(text: str) -> str:
-    from binascii import Error, a2b_base64
+    from binascii import a2b_base64
 
-    # encoding/base64 skips line ends, wants padding and nothing else outside the alphabet
-    try:
-        data = a2b_base64(text.replace("\n", "").replace("\r", ""), strict_mode=True) if text.strip("\r\n") else b""
-    except (Error, ValueError):
-        raise YamlError("yaml: !!binary value contains invalid base64 data") from None
-    return data.decode("utf-8", "surrogateescape")
+    # encoding/base64 skips line ends, wants padding, and nothing else outside the alphabet
+    digits = text.replace("\n", "").replace("\r", "")
+    padding = len(digits) - len(digits.rstrip("="))
+    if len(digits) % 4 or padding > 2 or not _BASE64.issuperset(digits[: len(digits) - padding]):
+        raise YamlError("yaml: !!binary value contains invalid base64 data")
+    return a2b_base64(digits).decode("utf-8", "surrogateescape")

@@ -72,21 +72,21 @@ def build(next_event: Any, *, exact: bool) -> Document:
     kinds = {src.scalar: SCALAR, src.mapping_start: MAPPING, src.sequence_start: SEQUENCE, src.alias: ALIAS}
     anchors: dict[str, Node] = {}
     root: list[Node] = []
-    siblings, parent, depth = root, SEQUENCE, 0
-    stack: list[tuple[list[Node], int]] = []
+    siblings, parent, in_flow, depth = root, SEQUENCE, False, 0
+    stack: list[tuple[list[Node], int, bool]] = []
     while True:
         event = next_event()
         kind = kinds.get(event.__class__)
         if kind is None:  # the end of a mapping or a sequence
-            siblings, parent = stack.pop()
+            siblings, parent, in_flow = stack.pop()
         else:
             node = _node(event, kind, anchors)
-            if not exact and _is_doubtful(node, parent, len(siblings)):
+            if not exact and _is_doubtful(node, parent, len(siblings), in_flow):
                 raise Inexact
             siblings.append(node)
             if kind in (MAPPING, SEQUENCE):
-                stack.append((siblings, parent))
-                siblings, parent = node.children, kind
+                stack.append((siblings, parent, in_flow))
+                siblings, parent, in_flow = node.children, kind, event.flow_style
                 depth = max(depth, len(stack))
                 if not exact and depth > MAX_DEPTH:
                     raise Inexact
@@ -96,11 +96,11 @@ def build(next_event: Any, *, exact: bool) -> Document:
     return Document(root[0], depth)
 
 
-def _is_doubtful(node: Node, parent: int, place: int) -> bool:
+def _is_doubtful(node: Node, parent: int, place: int, in_flow: bool) -> bool:
     """Say whether go-yaml may see something else here: "?" ends its plain scalars in flow collections, and its
     simple keys do not survive an empty collection."""
     if node.kind == SCALAR:
-        return node.implicit and "?" in node.value
+        return in_flow and node.implicit and "?" in node.value
     return node.kind != ALIAS and parent == MAPPING and place % 2 == 0
 
 

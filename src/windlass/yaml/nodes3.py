@@ -61,7 +61,9 @@ def _node(event: Any, kind: int, anchors: dict[str, Node]) -> Node:
         return node
     tag = event.tag or ""
     is_scalar = kind == SCALAR
-    node = Node(kind, line, "" if tag == "!" else tag, event.value if is_scalar else "", is_scalar and event.implicit[0])
+    node = Node(
+        kind, line, "" if tag == "!" else tag, event.value if is_scalar else "", is_scalar and event.implicit[0]
+    )
     if event.anchor is not None:
         anchors[event.anchor] = node
     return node

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from windlass.yaml.errors import YamlError
-from windlass.yaml.resolve import LONG_TAG_PREFIX, WORDS, is_timestamp, resolve_untagged
 from windlass.yaml.resolve import BOOL_TAG as LONG_BOOL
+from windlass.yaml.resolve import LONG_TAG_PREFIX, WORDS, is_timestamp, resolve_untagged
 
 NULL, BOOL_TAG, STR, INT, FLOAT = "!!null", "!!bool", "!!str", "!!int", "!!float"
 TIMESTAMP, BINARY, MERGE, SEQ, MAP = "!!timestamp", "!!binary", "!!merge", "!!seq", "!!map"
