@@ -45,7 +45,10 @@ def compile_schema(document: object, url: str, load: Callable[[str], object]) ->
 
     compiler = new_compiler(load)
     compiler.documents.add(url, document)
-    return compiler.compile(url)
+    try:
+        return compiler.compile(url)
+    except RecursionError:
+        raise SchemaError("schema is nested too deeply to be compiled")
 
 
 def validate(schema: Schema, value: object) -> None:

@@ -25,6 +25,11 @@ def test_values_nested_without_end_are_refused() -> None:
         check_values(b'{"properties": {"a": {"$ref": "#"}}}', value)
 
 
+def test_schemas_nested_without_end_are_refused() -> None:
+    schema = '{"not": ' * 5000 + "{}" + "}" * 5000
+    assert check_values(schema.encode(), {}) == "schema is nested too deeply to be compiled"
+
+
 @pytest.mark.parametrize(
     "number", [f"1e{numbers.MAX_EXPONENT + 1}", "1e99999999999999999999", "9" * (numbers.MAX_DIGITS + 1)]
 )
