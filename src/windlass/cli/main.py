@@ -41,6 +41,9 @@ def run(argv: Sequence[str]) -> int:
         return _die_by("SIGPIPE")
     except KeyboardInterrupt:
         return _die_by("SIGINT")
+    except MemoryError:
+        context.err.write("Error: not enough memory for what the command makes\n")
+        return 1
     except OSError as error:
         # Helm loses output silently when the disk is full; we say so.
         _drop_output()
@@ -68,6 +71,7 @@ class Frame:
             reason = f"invalid color mode {quote(mode)}: must be one of: never, auto, always"
             self.context.warn("command failed", error=reason)
             return 1
+        self._add_plugins(args)
         self._warn_of_expired_repositories()
         try:
             root = self._root_for(args)
@@ -82,7 +86,17 @@ class Frame:
         except WindlassError as error:
             self.context.out.flush()
             self.context.err.write(f"Error: {error}\n")
+            self._advise(error)
             return error.exit_code
+
+    def _advise(self, error: WindlassError) -> None:
+        """Say what is wrong and what mends it; under Helm's name only Helm's text is printed."""
+        if self.context.program == HELM:
+            return
+        from windlass.registry.advice import advise
+
+        if advice := advise(error):
+            self.context.err.write(f"  Cause:  {advice.cause}\n  Remedy: {advice.remedy}\n")
 
     def _read_globals(self, args: list[str]) -> None:
         # Helm reads the global flags before it knows the command, and leaves all errors to the second reading.
@@ -107,14 +121,45 @@ class Frame:
         """Return the root, with the completion command only if that is what is called. Go: cobra initCompleteCmd"""
         if COMPLETE_NAMES.isdisjoint(args):
             return self.root
-        asked = tree.root(self.context.program, with_complete=True)
+        extra = self.context.plugin_commands
+        asked = tree.root(self.context.program, with_complete=True, extra=extra)
         try:
             command, _ = find.find(asked, args, self.globals)
         except find.UnknownCommand:
             return self.root
         return asked if command is tree.COMPLETE else self.root
 
+    def _add_plugins(self, args: list[str]) -> None:
+        settings = self.context.settings
+        if settings.plugins_disabled or not _has_entries(settings.plugins_directory):
+            return
+        from windlass.cli.plugincommands import installed
+
+        completing = not COMPLETE_NAMES.isdisjoint(args)
+        found = installed(self.context, self.root.children, needed=completing or self._may_concern_plugins(args))
+        if completing:
+            from windlass.cli.plugincomplete import with_subcommands
+
+            found = [with_subcommands(command) for command in found]
+        if found:
+            self.context.plugin_commands = found
+            self.root = tree.root(self.context.program, extra=found)
+
+    def _may_concern_plugins(self, args: list[str]) -> bool:
+        """Say whether a plugin's command may be meant or shown: an unknown word, one of our own verbs, help."""
+        try:
+            command, _ = find.find(self.root, args, self.globals)
+        except find.UnknownCommand:
+            return True
+        return command is self.root or command.own or command.name == "help"
+
     def _execute(self, command: Command, args: list[str]) -> int:
+        if command.plugin is not None:
+            from windlass.cli.plugincommands import run as run_plugin
+
+            self._check_driver()
+            run_plugin(self.context, command, self.globals, args)
+            return 0
         flags = self.flags_of(command)
         flags.parse(args)
         self.context.err.write("".join(flags.notices))
@@ -215,6 +260,20 @@ def load(command: Command, name: str):  # type: ignore[no-untyped-def]  # run an
         if found is not None:
             return found
     return None
+
+
+def _has_entries(path_list: str) -> bool:
+    """Say whether one of the folders of a list holds anything."""
+    import os
+
+    for folder in path_list.split(os.pathsep):
+        try:
+            with os.scandir(folder or ".") as entries:
+                if next(entries, None) is not None:
+                    return True
+        except OSError:
+            pass  # most people have no such folder
+    return False
 
 
 def _open_streams() -> None:

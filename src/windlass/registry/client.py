@@ -9,7 +9,7 @@ from windlass.oci import charts
 from windlass.oci.digest import Digest
 from windlass.oci.reference import SCHEME, Reference
 
-from .errors import RegistryClientError
+from .errors import SOURCE, CopyError, RegistryClientError
 from .repository import Repository
 from .session import Session
 
@@ -134,7 +134,7 @@ class Client:
         source = Reference.parse(reference)
         identifier = source.tag or source.digest or ""
         if not identifier:
-            raise RegistryClientError("invalid reference")
+            raise CopyError("FetchReference", SOURCE, RegistryClientError("invalid reference"))
         graph = pull(self.repository(source), identifier, charts.wanted_types(chart=chart, provenance=provenance))
         parts = charts.find_parts(
             graph.descriptors, chart=chart, provenance=provenance, optional_provenance=optional_provenance

@@ -17,6 +17,7 @@ class NotFound(RegistryClientError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}: not found")
+        self.what = what
 
 
 class CopyError(RegistryClientError):
