@@ -41,10 +41,15 @@ def join(separator: str, value: object) -> str:
     """Join the texts of a list."""
     if value.__class__ is list:
         try:
-            return separator.join(value)
+            return _joined(separator, value)
         except TypeError:
             pass
-    return separator.join(to_strings(value))  # type: ignore[arg-type]  # a Strings holds str
+    return _joined(separator, to_strings(value))  # type: ignore[arg-type]  # a Strings holds str
+
+
+def _joined(separator: str, texts: list[str]) -> str:
+    check_text(sum(map(len, texts)) + len(separator) * len(texts))
+    return separator.join(texts)
 
 
 def trim(text: str) -> str:
@@ -158,7 +163,9 @@ def squote(*values: object) -> str:
 
 def cat(*values: object) -> str:
     """Join the values with blanks, nils left out."""
-    return " ".join([show(value) for value in values if value is not None])
+    texts = [show(value) for value in values if value is not None]
+    check_text(sum(map(len, texts)))
+    return " ".join(texts)
 
 
 def plural(one: str, many: str, count: int) -> str:

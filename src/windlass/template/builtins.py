@@ -9,6 +9,7 @@ from windlass.golang import fmt, kinds
 from windlass.golang import text as go_text
 from windlass.template import compare
 from windlass.template.errors import FuncError
+from windlass.template.limits import MAX_TEXT_LENGTH
 from windlass.template.scope import Box
 from windlass.template.signatures import ANY
 
@@ -159,6 +160,27 @@ def _joined(values: tuple[object, ...]) -> str:
     return "".join(pieces)
 
 
+def print_(*values: object) -> str:
+    """Go: fmt.Sprint."""
+    return _bounded(fmt.sprint(*values))
+
+
+def printf(format: str, *values: object) -> str:
+    """Go: fmt.Sprintf."""
+    return _bounded(fmt.sprintf(format, *values))
+
+
+def println(*values: object) -> str:
+    """Go: fmt.Sprintln."""
+    return _bounded(fmt.sprintln(*values))
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MAX_TEXT_LENGTH:
+        raise FuncError(f"string is too long (max {MAX_TEXT_LENGTH} bytes)")
+    return text
+
+
 _VALUES = "(reflect.Value, ...reflect.Value)"
 
 FUNCTIONS: dict[str, tuple[str, Callable[..., object]]] = {
@@ -176,9 +198,9 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., object]]] = {
     "ne": ("(reflect.Value, reflect.Value) (bool, error)", compare.ne),
     "not": ("(reflect.Value) bool", not_),
     "or": (f"{_VALUES} reflect.Value", not_),
-    "print": ("(...interface {}) string", fmt.sprint),
-    "printf": ("(string, ...interface {}) string", fmt.sprintf),
-    "println": ("(...interface {}) string", fmt.sprintln),
+    "print": ("(...interface {}) string", print_),
+    "printf": ("(string, ...interface {}) string", printf),
+    "println": ("(...interface {}) string", println),
     "slice": (f"{_VALUES} (reflect.Value, error)", slice_),
     "urlquery": ("(...interface {}) string", urlquery),
 }

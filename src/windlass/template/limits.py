@@ -17,6 +17,9 @@ MAX_RANGE_STEPS = 20_000_000
 MAX_OUTPUT_PIECES_LENGTH = 1 << 30
 """Characters that one execution may print."""
 
+MAX_TEXT_LENGTH = 1 << 28
+"""Characters of one string that ``print`` and its relatives make: doubling a string reaches that in 28 rounds."""
+
 _FRAMES = 60_000
 """Python frames that MAX_TEMPLATE_DEPTH or Helm's 1000 nested includes can take. They live on the heap: closures
 calling closures consume no C stack in CPython 3.11 and later."""

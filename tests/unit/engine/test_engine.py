@@ -247,3 +247,20 @@ def test_values_have_go_s_methods() -> None:
 
 def test_a_name_template_sees_environment_variables() -> None:
     assert name_from_template("{{ env `X` }}-{{ 1 }}", Environment(variables={"X": "me"})) == "me-1"
+
+
+def test_a_string_that_doubles_and_doubles_ends_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    from windlass.sprig import limits as sprig_limits
+    from windlass.template import builtins
+
+    monkeypatch.setattr(builtins, "MAX_TEXT_LENGTH", 1 << 20)
+    monkeypatch.setattr(sprig_limits, "MAX_TEXT_LENGTH", 1 << 20)
+    for call in ("print $y $y", 'printf "%s%s" $y $y', "println $y $y", "cat $y $y", 'join "" (list $y $y)'):
+        text = '{{ $y := "a" }}{{ range until 40 }}{{ $y = ' + call + " }}{{ end }}"
+        with pytest.raises(RenderError, match="string is too long"):
+            rendered(chart(a=text))
+
+
+def test_a_text_that_runs_itself_through_tpl_ends_in_an_error() -> None:
+    with pytest.raises(RenderError, match="exceeded maximum template depth"):
+        rendered(chart(values={"x": "{{ tpl .Values.x . }}"}, a="{{ tpl .Values.x . }}"))
