@@ -108,6 +108,10 @@ class Completion:
             command, args = find.find(self.root, before, self.frame.globals)
         except find.UnknownCommand:
             raise CompletionError(f"unable to find a command for arguments: [{' '.join(before)}]") from None
+        if command.plugin is not None:
+            from windlass.cli.plugincomplete import answer
+
+            return answer(self.context, command, self.frame.globals, args, last)
         flags = self.frame.flags_of(command)
         flag, args, last, problem = _flag_at_cursor(command, flags, args, last)
         flags_allowed = self._parse(flags, args)

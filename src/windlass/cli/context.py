@@ -6,9 +6,11 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TextIO
 
     from windlass.cli.env import EnvSettings
+    from windlass.cli.model import Command
     from windlass.cli.options import Options
 
 
@@ -29,6 +31,7 @@ class Context:
         self.err = err or sys.stderr
         self.stdin = stdin or sys.stdin
         self.options: Options | None = None  # the flags given so far, while completing
+        self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
 
     def log(self, level: str, message: str, fields: dict[str, object]) -> None:
         """Write one slog line to the error stream."""

@@ -45,6 +45,8 @@ def page(command: Command, settings: EnvSettings) -> str:
 
 def long_text(command: Command) -> str:
     """Return the text that opens the command's page, empty when there is only its short one."""
+    if command.plugin is not None:
+        return command.long
     name = "_".join(command.names) or "root"
     file = os.path.join(os.path.dirname(__file__), "texts", f"{name}.txt")
     if not os.path.exists(file):

@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from windlass.plugins.discover import Plugin
+
     # ("none",) ("exact", 1) ("min", 2) ("max", 1): Go: helm pkg/cmd/require/args.go; None takes anything.
     ArgRule = tuple[str] | tuple[str, int] | None
 
@@ -65,14 +67,17 @@ class Command:
         "args",
         "complete",
         "hidden",
+        "long",
         "name",
         "own",
         "parent",
+        "plugin",
         "runnable",
         "short",
         "suggest_for",
         "table",
         "use",
+        "words",
     )
 
     def __init__(
@@ -88,6 +93,9 @@ class Command:
         own: bool = False,
         runnable: bool = True,
         table: str = "",
+        long: str = "",
+        plugin: Plugin | None = None,
+        words: tuple[str, ...] = (),
         flags: Sequence[Flag] = (),
         children: Sequence[Command] = (),
     ) -> None:
@@ -102,6 +110,9 @@ class Command:
         self.own = own  # a verb of windlass that Helm does not have
         self.runnable = runnable
         self.table = table
+        self.long = long  # the text of the page; Helm's own are in texts/
+        self.plugin = plugin  # whose command it is: it reads its own flags
+        self.words = words  # what may follow; Go: cobra ValidArgs
         self.parent: Command | None = None
         self._flags: Sequence[Flag] | None = None if table else flags
         self._children: Sequence[Command] = ()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from windlass.cli.model import Command
 from windlass.cli.table.persistent import GLOBAL, KLOG
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # Sorted by name, as cobra sorts before it lists. Those marked own stand outside Helm and its help.
 COMMANDS = (
     Command(
@@ -126,12 +130,16 @@ COMPLETE = Command(
 )
 
 
-def root(program: str, *, with_complete: bool = False) -> Command:
-    """Return the root command, whose flags every command inherits."""
+def root(program: str, *, with_complete: bool = False, extra: Sequence[Command] = ()) -> Command:
+    """Return the root command, whose flags every command inherits. ``extra`` are the commands of plugins."""
+    children = (COMPLETE, *COMMANDS) if with_complete else COMMANDS
+    if extra:
+        # A plugin stands before a command of our own that has its name: Helm knows only the plugin.
+        children = tuple(sorted((*extra, *children), key=lambda command: command.name))
     return Command(
         program,
         "The Helm package manager for Kubernetes.",
         runnable=False,
         flags=(*GLOBAL, *KLOG),
-        children=(COMPLETE, *COMMANDS) if with_complete else COMMANDS,
+        children=children,
     )

@@ -16,7 +16,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     from windlass.cli.help import page, usage
 
     del opts
-    root = tree.root(ctx.program)
+    root = tree.root(ctx.program, extra=ctx.plugin_commands)
     try:
         command = _find(ctx, root, args)
     except find.UnknownCommand:
@@ -43,7 +43,7 @@ def complete(ctx: Context, args: list[str], to_complete: str) -> tuple[list[str]
     from windlass.cli.complete import NO_FILES, described
 
     try:
-        command = _find(ctx, tree.root(ctx.program), args)
+        command = _find(ctx, tree.root(ctx.program, extra=ctx.plugin_commands), args)
     except find.UnknownCommand:
         return [], NO_FILES
     shown = [c for c in command.children if c.listed or c.name == "help"]
