@@ -169,7 +169,8 @@ def _import_from(declared: Dependency, seen: Table, imported: Table, log: Log) -
 
     resolved: list[object] = []
     for entry in declared.import_values or ():
-        if isinstance(entry, dict):
+        # Not a StringMap, which an entry has become when two aliases share this declaration: Helm skips it then.
+        if entry.__class__ is dict and isinstance(entry, dict):
             child, parent = _text(entry.get("child")), _text(entry.get("parent"))
         elif isinstance(entry, str):
             child, parent = f"exports.{entry}", _ROOT_PATH

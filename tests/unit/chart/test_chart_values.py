@@ -186,3 +186,19 @@ def test_values_may_nest_as_deep_as_go_lets_them() -> None:
     while isinstance(value, dict):
         value, depth = value.get("a"), depth + 1
     assert depth == 9001
+
+
+def test_two_aliases_share_the_declarations_of_their_chart_as_in_helm() -> None:
+    inner = Dependency("deep", "*", import_values=[{"child": "m", "parent": "got"}])
+    middle = chart("sub", None, chart("deep", {"m": {"x": 1.0}}), dependencies=[inner])
+    outer = chart(
+        "demo",
+        None,
+        chart("box", None, middle),
+        dependencies=[Dependency("box", "*"), Dependency("box", "*", alias="two")],
+    )
+    process_dependencies(outer, {})
+    subs = [box.dependencies[0] for box in outer.dependencies]
+    # The first to come takes the entries; for the second there are none left.
+    assert [(sub.values or {}).get("got") for sub in subs] == [{"x": 1.0}, None]
+    assert inner.import_values is None
