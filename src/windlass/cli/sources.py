@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def sources(ctx: Context, registry: Callable[[], Client], *, timeout: float | None = None) -> Sources:
     """Return the user's repositories and caches, with getters that download through them."""
+    from windlass.cache import Store
     from windlass.fetch.resolve import Sources
 
     settings = ctx.settings
@@ -28,6 +29,7 @@ def sources(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
         settings.repository_cache,
         settings.content_cache,
         log(ctx),
+        Store(settings.render_cache),
     )
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.fetch.resolve import Sources
     from windlass.repo.chartversion import ChartVersion
-    from windlass.repo.index import IndexFile
+    from windlass.repo.index import Lookup
 
 _OUT_OF_SYNC_V1 = (
     "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). "
@@ -207,7 +207,13 @@ class Manager:
             check_scheme(entry, self._sources.getters)
 
         def refresh_one(entry: Entry) -> None:
-            refresh(entry, self._sources.getters, self._sources.repository_cache, self._sources.log)
+            refresh(
+                entry,
+                self._sources.getters,
+                self._sources.repository_cache,
+                self._sources.log,
+                self._sources.store,
+            )
 
         refresh_all(unique, refresh_one, lambda entry, error: self._say(unmanaged.report(entry, error)))
 
@@ -234,17 +240,16 @@ class Manager:
         finally:
             rmtree(aside, ignore_errors=True)
 
-    def _indexes(self) -> list[tuple[Entry, IndexFile]]:
+    def _indexes(self) -> list[tuple[Entry, Lookup]]:
         try:
             repositories = RepoFile.load_or_empty(self._sources.repository_config).repositories
         except WindlassError as error:
             raise FetchError(f"failed to load {self._sources.repository_config}: {error}") from error
         cache = self._sources.repository_cache
-        return [(entry, load_cached(cache, entry.name, self._sources.log)) for entry in repositories]
+        log, store = self._sources.log, self._sources.store
+        return [(entry, load_cached(cache, entry.name, log, store)) for entry in repositories]
 
-    def _collect(
-        self, locked: list[Dependency], target: str, aside: str, indexes: list[tuple[Entry, IndexFile]]
-    ) -> None:
+    def _collect(self, locked: list[Dependency], target: str, aside: str, indexes: list[tuple[Entry, Lookup]]) -> None:
         """Put every chart that has to be fetched into the folder ``aside``."""
         done: set[str] = set()
         for dependency in locked:
@@ -284,7 +289,7 @@ class Manager:
             raise _SaveError(str(error)) from error
 
     def _download(
-        self, dependency: Dependency, aside: str, indexes: list[tuple[Entry, IndexFile]], done: set[str]
+        self, dependency: Dependency, aside: str, indexes: list[tuple[Entry, Lookup]], done: set[str]
     ) -> None:
         name, repository = dependency.name, dependency.repository
         try:
@@ -305,14 +310,14 @@ class Manager:
             raise _SaveError(f"could not download {url}: {error}") from error
         done.add(url)
 
-    def _chart_url(self, dependency: Dependency, indexes: list[tuple[Entry, IndexFile]]) -> tuple[str, Access, str]:
+    def _chart_url(self, dependency: Dependency, indexes: list[tuple[Entry, Lookup]]) -> tuple[str, Access, str]:
         """Return where a locked chart is, what to show there, and its digest, if an index has one (findChartURL)."""
         name, version, place = dependency.name, dependency.version, dependency.repository
         if is_oci(place):
             return f"{place}/{name}:{version}", Access(), ""
         for entry, index in indexes:
             if urls.same(place, entry.url):
-                versions = (index.entries or {}).get(name)
+                versions = index.versions(name)
                 if versions is None:
                     raise FetchError("entry not found")
                 found = _version(version, versions)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from windlass.fetch.access import Access
     from windlass.fetch.resolve import Sources
+    from windlass.golang.url import URL
 else:
     from windlass._record import record
 
@@ -81,7 +82,7 @@ def access_in_repository(access: Access, repo_url: str, chart_url: str) -> Acces
     return result
 
 
-def _port(url) -> str:  # type: ignore[no-untyped-def]
+def _port(url: URL) -> str:
     return url.port or {"http": "80", "https": "443"}.get(url.scheme, "")
 
 

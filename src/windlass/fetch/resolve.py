@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import dataclass as record
 
+    from windlass.cache import Store
     from windlass.fetch.access import Access
     from windlass.fetch.getters import Getters
     from windlass.registry.client import Client
-    from windlass.repo.index import Log
+    from windlass.repo.index import Log, Lookup
 else:
     from windlass._record import record
 
@@ -36,6 +37,7 @@ class Sources:
     repository_cache: str
     content_cache: str
     log: Log = silent
+    store: Store | None = None
 
     def repositories(self) -> list[Entry]:
         """Return the configured repositories; no file means none. Raises RepoError and YamlError."""
@@ -86,9 +88,8 @@ def _owner(url: str, sources: Sources) -> Entry | None:
     for entry in sources.repositories():
         check_scheme(entry, sources.getters)
         index = _cached(entry, sources)
-        for versions in (index.entries or {}).values():
-            if any(urls.same(url, candidate) for version in versions for candidate in version.urls):
-                return entry
+        if any(urls.same(url, candidate) for candidate in index.urls()):
+            return entry
     return None
 
 
@@ -122,8 +123,8 @@ def _entry(name: str, repositories: list[Entry]) -> Entry:
     raise FetchError(f"repo {name} not found")
 
 
-def _cached(entry: Entry, sources: Sources):  # type: ignore[no-untyped-def]
+def _cached(entry: Entry, sources: Sources) -> Lookup:
     try:
-        return load_cached(sources.repository_cache, entry.name, sources.log)
+        return load_cached(sources.repository_cache, entry.name, sources.log, sources.store)
     except WindlassError as error:
         raise FetchError(f"no cached repo found. (try 'helm repo update'): {error}") from error

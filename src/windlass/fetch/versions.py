@@ -113,10 +113,10 @@ def _first(constraint: Constraint, versions: Iterable[str]) -> str | None:
 
 def _index_versions(dependency: Dependency, name: str, sources: Sources) -> list[str]:
     try:
-        index = load_cached(sources.repository_cache, name, sources.log)
+        index = load_cached(sources.repository_cache, name, sources.log, sources.store)
     except WindlassError as error:
         raise FetchError(f"no cached repository for {name} found. (try 'helm repo update'): {error}") from error
-    versions = (index.entries or {}).get(dependency.name)
+    versions = index.versions(dependency.name)
     if versions is None:
         raise FetchError(f"{dependency.name} chart not found in repo {dependency.repository}")
     return [version.version for version in versions if version.urls]

@@ -9,15 +9,16 @@ from windlass.golang import url as gourl
 from windlass.repo import urls
 from windlass.repo.errors import ChartNotFound, RepoError
 from windlass.repo.files import charts_name, index_name, make_folders, write_atomically
-from windlass.repo.index import IndexFile, silent
+from windlass.repo.index import IndexFile, read_file, silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    from windlass.cache import Store
     from windlass.repo.config import Entry
-    from windlass.repo.index import Log
+    from windlass.repo.index import Log, Lookup
 
     class Fetcher(Protocol):
         """Gets what is at a URL that belongs to a repository, with that repository's credentials."""
@@ -48,21 +49,38 @@ def download_index(entry: Entry, fetcher: Fetcher, log: Log = silent) -> tuple[b
     return data, IndexFile.load(data, entry.url, log)
 
 
-def refresh(entry: Entry, fetcher: Fetcher, cache_folder: str, log: Log = silent) -> str:
+def refresh(entry: Entry, fetcher: Fetcher, cache_folder: str, log: Log = silent, store: Store | None = None) -> str:
     """Download a repository's index into the cache and return its path. Raises as ``download_index``."""
-    data, index = download_index(entry, fetcher, log)
+    said: list[str] = []
+
+    def remember(level: str, message: str, fields: dict[str, object]) -> None:
+        said.append(message)
+        log(level, message, fields)
+
+    data, index = download_index(entry, fetcher, remember)
     names = "".join(f"{name}\n" for name in sorted(index.entries or ()))
     charts_path = os.path.join(cache_folder, charts_name(entry.name))
     make_folders(os.path.dirname(charts_path))
     write_atomically(charts_path, names.encode("utf-8", "surrogateescape"), 0o644)
     path = os.path.join(cache_folder, index_name(entry.name))
     write_atomically(path, data, 0o644)
+    if store is not None:
+        from windlass.repo import largeindex
+
+        # readers of the file are warned in its name
+        warnings = [message.replace(f" from {entry.url}: ", f" from {path}: ", 1) for message in said]
+        largeindex.keep(path, data, index, warnings, store)
     return path
 
 
-def load_cached(cache_folder: str, name: str, log: Log = silent) -> IndexFile:
-    """Return the cached index of a repository. Raises RepoError."""
-    return IndexFile.load_file(os.path.join(cache_folder, index_name(name)), log)
+def load_cached(cache_folder: str, name: str, log: Log = silent, store: Store | None = None) -> Lookup:
+    """Return the cached index of a repository; a store remembers the layout of large ones. Raises RepoError."""
+    path = os.path.join(cache_folder, index_name(name))
+    if store is None:
+        return IndexFile.load_file(path, log)
+    from windlass.repo import largeindex
+
+    return read_file(path, lambda data: largeindex.load(path, data, log, store))
 
 
 def find_chart(entry: Entry, chart: str, version: str, fetcher: Fetcher, log: Log = silent) -> tuple[str, str]:

@@ -10,9 +10,11 @@ from windlass.semver import Constraint, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeVar
 
     Log = Callable[[str, str, dict[str, object]], None]
+    Index = TypeVar("Index", bound="Lookup")
 
 API_VERSION = "v1"
 MAX_INDEX_BYTES = 256 * 1024 * 1024
@@ -35,7 +37,56 @@ def silent(level: str, message: str, fields: dict[str, object]) -> None:
     """A log that nobody reads."""
 
 
-class IndexFile:
+class Lookup:
+    """What can be asked of an index, whichever way it is held."""
+
+    __slots__ = ()
+
+    def versions(self, name: str) -> list[ChartVersion] | None:
+        """Return the versions of a chart, newest first, or None when there is no such chart."""
+        raise NotImplementedError
+
+    def summaries(self) -> Mapping[str, list[ChartVersion]]:
+        """Return all charts with at least what a search looks at: names, versions, descriptions, keywords."""
+        raise NotImplementedError
+
+    def urls(self) -> Iterator[str]:
+        """Go through the URLs of all archives."""
+        raise NotImplementedError
+
+    def get(self, name: str, version: str = "", log: Log = silent) -> ChartVersion:
+        """Return the version of a chart that a version or constraint means; "" is the newest stable one.
+
+        Raises ChartNotFound and ConstraintError.
+        """
+        versions = self.versions(name)
+        if versions is None:
+            raise ChartNotFound("no chart name found")
+        if not versions:
+            raise ChartNotFound("no chart version found")
+        constraint = Constraint.parse(version or "*")
+        for candidate in versions:
+            if version and version == candidate.version:
+                return candidate
+        for candidate in versions:
+            parsed = candidate.semver
+            if parsed is not None and constraint.check(parsed):
+                _say_choice(name, version, candidate.version, log)
+                return candidate
+        raise ChartNotFound(f"no chart version found for {name}-{version}")
+
+    def has(self, name: str, version: str, log: Log = silent) -> bool:
+        """Say whether ``get`` finds something."""
+        from windlass.errors import WindlassError
+
+        try:
+            self.get(name, version, log)
+        except WindlassError:
+            return False
+        return True
+
+
+class IndexFile(Lookup):
     """The charts of a repository: ``entries`` maps a chart's name to its versions, newest first once sorted."""
 
     __slots__ = ("annotations", "api_version", "entries", "generated", "public_keys", "server_info")
@@ -75,17 +126,7 @@ class IndexFile:
     @classmethod
     def load_file(cls, path: str, log: Log = silent) -> IndexFile:
         """Read an index from a file. Raises RepoError."""
-        try:
-            with open(path, "rb") as stream:
-                data = stream.read()
-        except OSError as error:
-            raise file_error("open", path, error) from error
-        from windlass.errors import WindlassError
-
-        try:
-            return cls.load(data, path, log)
-        except WindlassError as error:
-            raise RepoError(f"error loading {path}: {error}") from error
+        return read_file(path, lambda data: cls.load(data, path, log))
 
     @classmethod
     def _from_mapping(cls, mapping: dict[str, object]) -> IndexFile:
@@ -102,42 +143,21 @@ class IndexFile:
     def sort(self) -> None:
         """Put the newest version of each chart first; what is no version goes to the end."""
         for versions in (self.entries or {}).values():
-            if len(versions) > 1:
-                valid = [version for version in versions if version.semver is not None]
-                invalid = [version for version in versions if version.semver is None]
-                valid.sort(key=_semver, reverse=True)
-                versions[:] = valid + invalid
+            _sort(versions)
 
-    def get(self, name: str, version: str = "", log: Log = silent) -> ChartVersion:
-        """Return the version of a chart that a version or constraint means; "" is the newest stable one.
+    def versions(self, name: str) -> list[ChartVersion] | None:
+        """Return the versions of a chart, newest first once sorted, or None when there is no such chart."""
+        return (self.entries or {}).get(name)
 
-        Raises ChartNotFound and ConstraintError.
-        """
-        versions = (self.entries or {}).get(name)
-        if versions is None:
-            raise ChartNotFound("no chart name found")
-        if not versions:
-            raise ChartNotFound("no chart version found")
-        constraint = Constraint.parse(version or "*")
-        for candidate in versions:
-            if version and version == candidate.version:
-                return candidate
-        for candidate in versions:
-            parsed = candidate.semver
-            if parsed is not None and constraint.check(parsed):
-                _say_choice(name, version, candidate.version, log)
-                return candidate
-        raise ChartNotFound(f"no chart version found for {name}-{version}")
+    def summaries(self) -> Mapping[str, list[ChartVersion]]:
+        """Return all charts."""
+        return self.entries or {}
 
-    def has(self, name: str, version: str, log: Log = silent) -> bool:
-        """Say whether ``get`` finds something."""
-        from windlass.errors import WindlassError
-
-        try:
-            self.get(name, version, log)
-        except WindlassError:
-            return False
-        return True
+    def urls(self) -> Iterator[str]:
+        """Go through the URLs of all archives."""
+        for versions in (self.entries or {}).values():
+            for version in versions:
+                yield from version.urls
 
     def add(self, version: ChartVersion) -> None:
         """Add a version at the end of its chart's list."""
@@ -185,6 +205,21 @@ class IndexFile:
         return json.dumps(outer, indent="  ")
 
 
+def read_file(path: str, load: Callable[[bytes], Index]) -> Index:
+    """Return what ``load`` makes of a file (LoadIndexFile). Raises RepoError."""
+    from windlass.errors import WindlassError
+
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise file_error("open", path, error) from error
+    try:
+        return load(data)
+    except WindlassError as error:
+        raise RepoError(f"error loading {path}: {error}") from error
+
+
 def _parse(data: bytes) -> dict[str, object]:
     from windlass import yaml
     from windlass.golang import json
@@ -212,6 +247,22 @@ def _mapping(decoded: object) -> dict[str, object]:
 def _versions(value: object) -> list[ChartVersion]:
     # None marks a null entry until _drop_invalid has warned about it
     return [item if item is None else ChartVersion(item) for item in value or ()]  # type: ignore[attr-defined, misc]
+
+
+def prepare(name: str, versions: object, source: str, log: Log) -> list[ChartVersion]:
+    """Return the versions of one chart as ``IndexFile.load`` leaves them, from decoded entries."""
+    made = _versions(versions)
+    _drop_invalid(name, made, source, log)
+    _sort(made)
+    return made
+
+
+def _sort(versions: list[ChartVersion]) -> None:
+    if len(versions) > 1:
+        valid = [version for version in versions if version.semver is not None]
+        invalid = [version for version in versions if version.semver is None]
+        valid.sort(key=_semver, reverse=True)
+        versions[:] = valid + invalid
 
 
 def _drop_invalid(name: str, versions: list[ChartVersion], source: str, log: Log) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from windlass.repo.chartversion import ChartVersion
-    from windlass.repo.index import IndexFile
+    from windlass.repo.index import Lookup
 else:
     from windlass._record import record
 
@@ -35,9 +35,9 @@ class SearchIndex:
     def __init__(self) -> None:
         self._charts: dict[tuple[str, str], tuple[str, ChartVersion]] = {}
 
-    def add(self, repository: str, index: IndexFile, every_version: bool) -> None:
+    def add(self, repository: str, index: Lookup, every_version: bool) -> None:
         """Take in an index: the newest version of each chart, or all of them."""
-        for name, versions in (index.entries or {}).items():
+        for name, versions in index.summaries().items():
             full_name = gopath.join(repository, name)
             for version in versions if every_version else versions[:1]:
                 key = (full_name, version.version if every_version else "")

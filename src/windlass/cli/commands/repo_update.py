@@ -18,6 +18,7 @@ class RepoUpdateError(WindlassError):
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Update the named repositories, or all. Raises RepoUpdateError."""
+    from windlass.cache import Store
     from windlass.cli.sources import default_registry, getters, log
     from windlass.repo.client import check_scheme, refresh, refresh_all
 
@@ -27,6 +28,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
             raise RepoUpdateError(f"no repositories found matching '{name}'.  Nothing will be updated")
     if args:
         entries = [entry for entry in entries if entry.name in args]
+    store = Store(ctx.settings.render_cache)
     fetcher = getters(ctx, lambda: default_registry(ctx), timeout=opts.timeout / 10**9)
     for entry in entries:
         check_scheme(entry, fetcher)
@@ -44,7 +46,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         failed.append(entry.url)
 
     def refresh_one(entry: Entry) -> None:
-        refresh(entry, fetcher, ctx.settings.repository_cache, log(ctx))
+        refresh(entry, fetcher, ctx.settings.repository_cache, log(ctx), store)
 
     refresh_all(entries, refresh_one, report)
     if failed:

@@ -46,6 +46,7 @@ def _search(index: SearchIndex, words: str, is_pattern: bool) -> list[Result]:
 
 
 def _index(ctx: Context, every_version: bool) -> SearchIndex:
+    from windlass.cache import Store
     from windlass.cli.sources import log
     from windlass.repo.client import load_cached
     from windlass.repo.config import RepoFile
@@ -58,9 +59,10 @@ def _index(ctx: Context, every_version: bool) -> SearchIndex:
     if not entries:
         raise SearchError("no repositories configured")
     index = SearchIndex()
+    store = Store(ctx.settings.render_cache)
     for entry in entries:
         try:
-            cached = load_cached(ctx.settings.repository_cache, entry.name, log(ctx))
+            cached = load_cached(ctx.settings.repository_cache, entry.name, log(ctx), store)
         except WindlassError as error:
             ctx.warn("repo is corrupt or missing", repo=entry.name, error=error)
             continue

@@ -1,0 +1,131 @@
+"""A large index, read once and then by parts: where each chart's part begins is kept by the digest of the file.
+
+Nothing that a download is checked against is kept: names, URLs and digests are read from the index itself each time.
+"""
+
+from __future__ import annotations
+
+from windlass.cache import Store, digest
+from windlass.repo.chartversion import ChartVersion
+from windlass.repo.index import IndexFile, Lookup, prepare, silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from windlass.repo.index import Log
+
+    Places = dict[str, tuple[int, int]]
+    Row = tuple[str, str, str, str, list[str]]
+
+MIN_BYTES = 128 * 1024
+"""Below this size reading an index takes less time than looking for what was kept about it."""
+
+_KIND = "index"
+_FORM = 1
+_HEAD = b"entries:\n"
+_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+_ROW = ("name", "version", "appVersion", "description", "keywords")
+
+
+class LargeIndex(Lookup):
+    """An index of which only the parts that are asked for are parsed."""
+
+    __slots__ = ("_data", "_places", "_rows", "_source")
+
+    def __init__(self, data: bytes, source: str, places: Places, rows: dict[str, list[Row]]) -> None:
+        self._data, self._source, self._places, self._rows = data, source, places, rows
+
+    def versions(self, name: str) -> list[ChartVersion] | None:
+        """Return the versions of one chart, newest first."""
+        place = self._places.get(name)
+        if place is None:
+            return None
+        from windlass import yaml
+
+        part = yaml.load_goyaml(self._data[slice(*place)], strict=True)
+        assert isinstance(part, dict), "the file has the digest of the one that was read as a whole"
+        return prepare(name, part[name], self._source, silent)
+
+    def urls(self) -> Iterator[str]:
+        """Go through the URLs of all archives, for which the whole index has to be read."""
+        return IndexFile.load(self._data, self._source).urls()
+
+    def summaries(self) -> Mapping[str, list[ChartVersion]]:
+        """Return all charts, each version with what a search looks at and nothing more."""
+        return {
+            name: [ChartVersion(dict(zip(_ROW, row, strict=True))) for row in rows] for name, rows in self._rows.items()
+        }
+
+
+def load(path: str, data: bytes, log: Log, store: Store) -> Lookup:
+    """Return the index in a file's bytes. Raises as ``IndexFile.load``."""
+    if len(data) < MIN_BYTES:
+        return IndexFile.load(data, path, log)
+    key = digest([data, path])
+    kept = store.read(_KIND, key)
+    if isinstance(kept, tuple) and kept[:1] == (_FORM,):
+        _, places, rows, warnings = kept
+        for warning in warnings:
+            log("WARN", warning, {})
+        return LargeIndex(data, path, places, rows)
+    said: list[str] = []
+
+    def remember(level: str, message: str, fields: dict[str, object]) -> None:
+        said.append(message)
+        log(level, message, fields)
+
+    index = IndexFile.load(data, path, remember)
+    keep(path, data, index, said, store)
+    return index
+
+
+def keep(path: str, data: bytes, index: IndexFile, warnings: list[str], store: Store) -> None:
+    """Remember the layout of an index that has just been read, and what was said about it."""
+    if len(data) < MIN_BYTES:
+        return
+    places = find_places(data, index)
+    if places is not None:
+        store.write(_KIND, digest([data, path]), (_FORM, places, _rows(index), warnings))
+
+
+def _rows(index: IndexFile) -> dict[str, list[Row]]:
+    return {
+        name: [(item.name, item.version, item.app_version, item.description, item.keywords) for item in versions]
+        for name, versions in (index.entries or {}).items()
+    }
+
+
+def find_places(data: bytes, index: IndexFile) -> Places | None:
+    """Return where each chart's part of a YAML index begins and ends, or None when that is not plain to see.
+
+    Lines that look like names are trusted only if they are the names of the index, all of them and in their order:
+    then no text that spans lines can hold one.
+    """
+    start = 0 if data.startswith(_HEAD) else data.find(b"\n" + _HEAD) + 1
+    if not data.startswith(_HEAD, start) or b"\r" in data:
+        return None
+    place = start + len(_HEAD)
+    first_line = data[place : place + 64]
+    indent = len(first_line) - len(first_line.lstrip(b" "))
+    margin = b" " * indent
+    places: dict[str, tuple[int, int]] = {}
+    name, begin = "", place
+    while place < len(data):
+        end = data.find(b"\n", place) + 1 or len(data)
+        line = data[place:end]
+        if line[:1] not in (b" ", b"#", b"\n", b"-"):
+            break
+        if line.startswith(margin) and line[indent : indent + 1] not in (b" ", b"#", b"\n", b"-"):
+            if name:
+                places[name] = (begin, place)
+            found = line[indent:].rstrip(b"\n").removesuffix(b" []")
+            if not found.endswith(b":") or not _NAME.issuperset(found[:-1]):
+                return None
+            name, begin = found[:-1].decode("ascii"), place
+            if name in places:
+                return None
+        place = end
+    if name:
+        places[name] = (begin, place)
+    return places if list(places) == list(index.entries or ()) else None
