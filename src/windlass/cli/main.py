@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PROGRAM = "windlass"
 HELM = "helm"
 BUG_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
-SMALL_COMMANDS = frozenset(("completion", "env", "help", "version"))  # cheaper to import as usual
+# Imported as usual: cheaper so, or (demo) run once and to leave nothing behind.
+PLAIN_COMMANDS = frozenset(("completion", "demo", "env", "help", "version"))
 DRIVERS = frozenset(("", "secret", "secrets", "configmap", "configmaps", "memory", "sql"))
 EXPIRED_MARK = b"kubernetes-charts"  # in the host of every repository that expired
 COMPLETE_NAMES = frozenset((tree.COMPLETE.name, *tree.COMPLETE.aliases))
@@ -225,7 +226,7 @@ class CommandMissing(WindlassError):
 def run_command(command: Command, context: Context, options: Options, args: list[str]) -> None:
     """Import the command's module and run it. Raises CommandMissing and what the command raises."""
     folder = context.settings.render_cache
-    if folder is None or command.name in SMALL_COMMANDS:
+    if folder is None or command.name in PLAIN_COMMANDS:
         _run_module(command, context, options, args)
         return
     from windlass.cache import Store
