@@ -35,11 +35,17 @@ def load_values(data: bytes, load: Callable[[bytes], object] = load) -> dict[str
 def merge_maps(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:
     """Return a new table in which ``over`` wins; tables on both sides are merged, everything else is replaced."""
     merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        if type(value) is dict and type(below) is dict:
-            value = merge_maps(below, value)
-        merged[key] = value
+    pending = [(merged, over)]
+    while pending:
+        target, source = pending.pop()
+        for key, value in source.items():
+            below = target.get(key)
+            if type(value) is dict and type(below) is dict:
+                below = dict(below)
+                pending.append((below, value))
+                target[key] = below
+            else:
+                target[key] = value
     return merged
 
 
