@@ -1,8 +1,12 @@
 """Imports from one file: the modules of a command, read at once instead of one by one.
 
-Finding, opening and checking a module takes longer than running it, and a command needs about a hundred. The first
-run of a command keeps their code in the cache's private folder; later runs read that one file. A module whose source
-has changed since is imported as usual, and the file is written anew.
+Finding, opening and checking a module takes longer than running it, and a command needs about a hundred. The second
+run of a command keeps their code in the cache's private folder; later runs read that one file. (The first only leaves a
+mark: where no cache survives, as in many a build machine, packing would be for nothing.) A module whose source has
+changed since is imported as usual, and the file is written anew.
+
+What the command's own module imports at its top will run in any case: these modules are made at once, each after those
+it needs, which spares them importlib (half of the time). The others wait until they are asked for.
 """
 
 from __future__ import annotations
@@ -17,92 +21,167 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
-    Entry = tuple[str, bool, int, int, int, int]
-    """Path, whether it is a package, time and size of the source, where its marshalled code begins and ends."""
+    Origin = tuple[str, bool, int, int]
+    """Path, whether it is a package, time and size of the source."""
+
+    Ready = tuple[str, Origin, CodeType]
+    """Name, origin and code of a module that is made at once."""
 
 _KIND = "imports"
 _PACKAGES = frozenset(("windlass", "h11"))
+_COMMANDS = "windlass.cli.commands."
 
 
 class Preload:
     """The finder and loader of packed modules (importlib's protocols), for one process."""
 
-    __slots__ = ("_before", "_changed", "_code", "_key", "_pack", "_spec", "_store")
+    __slots__ = (
+        "_at_once",
+        "_before",
+        "_changed",
+        "_is_first",
+        "_key",
+        "_module",
+        "_origins",
+        "_spec",
+        "_store",
+        "_verb",
+        "_waiting",
+    )
 
     def __init__(self, store: Store, verb: str) -> None:
         """``verb`` names the command: each has its own file."""
         self._store = store
-        self._key = digest([verb, __file__])
-        found = store.read(_KIND, self._key)
-        self._pack: dict[str, Entry]
-        self._code: bytes  # all modules' in one piece: most of them are never looked at
-        self._pack, self._code = found if isinstance(found, tuple) else ({}, b"")
+        self._verb = verb
+        self._key = digest([verb, __file__, str(stat(__file__).st_mtime_ns)])
         self._before = frozenset(sys.modules)
         self._changed: set[str] = set()
+        self._module: type[ModuleType] = type(sys)
         self._spec: type[ModuleSpec] = type(__spec__)
-        if self._pack:
+        found = store.read(_KIND, self._key)
+        self._is_first = found is None
+        self._at_once: tuple[Ready, ...]
+        self._waiting: dict[str, tuple[Origin, bytes]]
+        self._at_once, self._waiting = found or ((), {}) if isinstance(found, tuple) else ((), {})
+        self._origins = {name: origin for name, origin, _ in self._at_once}
+        for name, (origin, _) in self._waiting.items():
+            self._origins[name] = origin
+        if self._origins:
             sys.meta_path.insert(0, self)
+            self._make(self._at_once)
+
+    def _make(self, modules: tuple[Ready, ...]) -> None:
+        """Make modules in the order in which importlib completed them."""
+        fresh = [entry for entry in modules if entry[0] not in self._before and self._is_fresh(entry[0], entry[1])]
+        for name, origin, _ in fresh:
+            if origin[1]:  # a package's own code runs after that of its modules which it imports, so it must be there
+                self._add(name, origin)
+        known = sys.modules
+        for name, origin, code in fresh:
+            # A module that is there already and no package was needed by one that stands before it.
+            if origin[1]:
+                exec(code, known[name].__dict__)
+            elif name not in known:
+                exec(code, self._add(name, origin).__dict__)
+
+    def _add(self, name: str, origin: Origin) -> ModuleType:
+        """Add an empty module to those that are loaded."""
+        module = self._module(name)
+        spec = self._spec_of(name, origin)
+        package, _, last = name.rpartition(".")
+        module.__spec__ = spec
+        module.__loader__ = spec.loader
+        module.__file__ = origin[0]
+        if spec.submodule_search_locations is None:
+            module.__package__ = package
+        else:
+            module.__package__ = name
+            module.__path__ = spec.submodule_search_locations
+        sys.modules[name] = module
+        if package in sys.modules:
+            setattr(sys.modules[package], last, module)
+        return module
+
+    def _spec_of(self, name: str, origin: Origin) -> ModuleSpec:
+        spec = self._spec(name, self, origin=origin[0], is_package=origin[1])  # type: ignore[arg-type]  # a loader
+        spec.has_location = True
+        if origin[1]:
+            spec.submodule_search_locations = [origin[0].rpartition("/")[0]]
+        return spec
+
+    def _is_fresh(self, name: str, origin: Origin) -> bool:
+        try:
+            now = stat(origin[0])
+        except OSError:
+            now = None
+        if now is None or now.st_mtime_ns != origin[2] or now.st_size != origin[3]:
+            self._changed.add(name)
+            return False
+        return True
+
+    # -- importlib's side ----------------------------------------------------------------------------------------
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
         """Return how to load a packed module, None for others and for changed ones."""
-        entry = self._pack.get(name)
-        if entry is None:
+        entry = self._waiting.get(name)
+        if entry is None or not self._is_fresh(name, entry[0]):
             return None
-        origin, is_package, mtime, size, _, _ = entry
-        try:
-            now = stat(origin)
-        except OSError:
-            now = None
-        if now is None or now.st_mtime_ns != mtime or now.st_size != size:
-            self._changed.add(name)
-            return None
-        spec = self._spec(name, self, origin=origin, is_package=is_package)  # type: ignore[arg-type]  # a loader
-        spec.has_location = True
-        if is_package:
-            spec.submodule_search_locations = [origin.rpartition("/")[0]]
-        return spec
+        return self._spec_of(name, entry[0])
 
     def create_module(self, spec: ModuleSpec) -> None:
         """Let importlib make the module."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's code."""
-        start, stop = self._pack[module.__name__][4:]
-        exec(loads(memoryview(self._code)[start:stop]), module.__dict__)
+        exec(loads(self._waiting[module.__name__][1]), module.__dict__)
+
+    # -- keeping -------------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
         """Keep the code of what was imported, if that is not what the file holds."""
-        fresh = [
-            name
-            for name in sys.modules.keys() - self._before
-            if name.partition(".")[0] in _PACKAGES and (name not in self._pack or name in self._changed)
-        ]
+        if self._is_first:
+            self._store.write(_KIND, self._key, ())
+            return
+        loaded = [name for name in sys.modules if name not in self._before and name.partition(".")[0] in _PACKAGES]
+        fresh = {name for name in loaded if name in self._changed or name not in self._origins}
         if not fresh:
             return
-        pack: dict[str, Entry] = {}
-        pieces: list[bytes] = []
-        place = 0
-        for name in {**self._pack, **dict.fromkeys(fresh)}:
-            known = None if name in fresh else self._pack[name]
-            head, code = (known[:4], self._code[known[4] : known[5]]) if known else _compiled(name)
-            if code:
-                pack[name] = (*head, place, place + len(code))
-                pieces.append(code)
-                place += len(code)
-        self._store.write(_KIND, self._key, (pack, b"".join(pieces)))
+        at_once = [name for name, _, _ in self._at_once] or self._completed_first(loaded)
+        codes = {name: code for name, _, code in self._at_once}
+        origins: dict[str, Origin] = {}
+        for name in dict.fromkeys((*self._origins, *loaded)):
+            if name in fresh:
+                found = _compiled(name)
+                if found is not None:
+                    origins[name], codes[name] = found
+            else:
+                origins[name] = self._origins[name]
+        ready = tuple([(name, origins.pop(name), codes.pop(name)) for name in at_once if name in origins])
+        rest = {
+            name: (origins[name], dumps(codes[name]) if name in codes else self._waiting[name][1]) for name in origins
+        }
+        self._store.write(_KIND, self._key, (ready, rest))
+
+    def _completed_first(self, loaded: list[str]) -> list[str]:
+        """Return the modules that were complete when the command's own module was. importlib keeps them in order."""
+        words = self._verb.split(" ")
+        for name in (_COMMANDS + "_".join(words), _COMMANDS + words[0]):
+            if name in loaded:
+                return loaded[: loaded.index(name) + 1]
+        return []
 
 
-def _compiled(name: str) -> tuple[tuple[str, bool, int, int], bytes]:
-    """Return what a pack holds of an imported module; no code if it comes from no file."""
+def _compiled(name: str) -> tuple[Origin, CodeType] | None:
+    """Return origin and code of an imported module; None if it comes from no file."""
     spec = sys.modules[name].__spec__
     loader = getattr(spec, "loader", None)
     if spec is None or spec.origin is None or loader is None:
-        return ("", False, 0, 0), b""
+        return None
     try:
         state = stat(spec.origin)
-        code = dumps(loader.get_code(name))
-    except (OSError, ImportError, AttributeError, ValueError):
-        return ("", False, 0, 0), b""
+        code = loader.get_code(name)
+    except (OSError, ImportError, AttributeError):
+        return None
     return (spec.origin, spec.submodule_search_locations is not None, state.st_mtime_ns, state.st_size), code
