@@ -162,8 +162,10 @@ class Command:
         return self.available and not (self.own and self.root.name == "helm")
 
     def matches(self, word: str) -> bool:
-        """Say whether ``word`` is the name or an alias. Go: cobra command.go findNext."""
-        return word == self.name or word in self.aliases
+        """Say whether ``word`` is the name or an alias (Go: cobra command.go findNext); Helm knows no own verbs."""
+        if word != self.name and word not in self.aliases:
+            return False
+        return not (self.own and self.root.name == "helm")
 
     @property
     def available(self) -> bool:

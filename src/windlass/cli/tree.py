@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # Sorted by name, as cobra sorts before it lists. Those marked own stand outside Helm and its help.
 COMMANDS = (
     Command(
+        "chart", "save charts on this machine, push and pull them", runnable=False, own=True, table="chart"
+    ),
+    Command(
         "completion",
         "generate autocompletion scripts for the specified shell",
         ("none",),
@@ -56,6 +59,7 @@ COMMANDS = (
     Command("key", "make keys for signing charts", runnable=False, own=True, table="key"),
     Command("lint PATH", "examine a chart for possible issues", ("min", 1), table="lint"),
     Command("list", "list releases", ("none",), aliases=("ls",), complete="nothing", table="list"),
+    Command("manifest", "make the manifests of charts", runnable=False, own=True, table="manifest"),
     Command("package [CHART_PATH] [...]", "package a chart directory into a chart archive", table="package"),
     Command("plugin", "install, list, or uninstall Helm plugins", runnable=False, table="plugin"),
     Command(
@@ -85,6 +89,7 @@ COMMANDS = (
     Command("search [keyword]", "search for a keyword in charts", runnable=False, table="search"),
     Command("serve", "run a chart server for OCI and classic clients", ("none",), own=True, table="serve"),
     Command("show", "show information of a chart", ("none",), aliases=("inspect",), runnable=False, table="show"),
+    Command("sign [ARCHIVE] [...]", "sign packaged charts", ("min", 1), own=True, table="sign"),
     Command(
         "status RELEASE_NAME",
         "display the status of the named release",

@@ -13,8 +13,10 @@ from .manifest import Manifest, build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from dataclasses import dataclass as record
+
+    from .manifest import Index
 else:
     from windlass._record import record
 
@@ -65,6 +67,19 @@ def to_artifact(
     layers.sort(key=lambda layer: layer.digest)
     manifest = build(config, layers, manifest_annotations(metadata, created))
     return Artifact(manifest, blobs, chart, signed)
+
+
+def for_platforms(manifest: Manifest, platforms: Sequence[str]) -> Index:
+    """Build an index that names ``manifest`` for each of ``platforms``. Raises PlatformError."""
+    from .manifest import build_index
+    from .platforms import parse
+
+    entry = manifest.descriptor()
+    entries = [
+        Descriptor(entry.media_type, entry.digest, entry.size, extra={"platform": parse(platform)})
+        for platform in platforms
+    ]
+    return build_index(entries, manifest.annotations)
 
 
 def manifest_annotations(metadata: Mapping[str, object], created: str) -> dict[str, str]:

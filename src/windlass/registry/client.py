@@ -15,10 +15,11 @@ from .session import Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from dataclasses import dataclass as record
 
     from windlass.net.transport import Transport
+    from windlass.oci.charts import Artifact
     from windlass.oci.descriptor import Descriptor
     from windlass.oci.manifest import Index, Manifest
 
@@ -80,6 +81,15 @@ class Client:
         self._out = out or (lambda _: None)
         self._warn = warn or (lambda *_, **__: None)
         self._session = Session(transport, lookup(credentials, username, password))
+        self._platform: dict[str, object] | None = None
+        self.pulled: Descriptor | None = None
+        """What the last pull brought: the manifest or index that the reference named."""
+
+    def choose_platform(self, platform: str) -> None:
+        """Take from an index only what is for ``os/architecture[/variant]``. Raises PlatformError."""
+        from windlass.oci.platforms import parse
+
+        self._platform = parse(platform)
 
     def repository(self, reference: Reference) -> Repository:
         """The repository that ``reference`` names, for single requests."""
@@ -96,18 +106,35 @@ class Client:
         *,
         provenance: bytes | None = None,
         strict: bool = True,
+        platforms: Sequence[str] = (),
     ) -> Pushed:
         """Push a chart under ``host/path/name:version``.
 
         ``metadata`` is Chart.yaml in Go's field order, ``created`` the archive's time in RFC 3339. ``strict`` demands
-        that name and version end the reference. Raises InvalidReference, RegistryClientError, CopyError.
+        that name and version end the reference. With ``platforms`` the tag names an index that has the chart for each.
+        Raises InvalidReference, RegistryClientError, CopyError, PlatformError.
         """
         target = Reference.parse(reference)
         if strict and not reference.endswith(f"/{metadata.get('name', '')}:{metadata.get('version', '')}"):
             raise RegistryClientError("strict mode enabled, ref basename and tag must match the chart name and version")
         artifact = charts.to_artifact(metadata, archive, created, provenance)
-        self.push(target, artifact.manifest, artifact.blobs)
-        return Pushed(str(target), artifact.manifest.descriptor(), artifact.chart, artifact.provenance)
+        if not platforms:
+            self.push(target, artifact.manifest, artifact.blobs)
+            return Pushed(str(target), artifact.manifest.descriptor(), artifact.chart, artifact.provenance)
+        index = charts.for_platforms(artifact.manifest, platforms)
+        self._push_index(target, index, artifact)
+        return Pushed(str(target), index.descriptor(), artifact.chart, artifact.provenance)
+
+    def _push_index(self, target: Reference, index: Index, artifact: Artifact) -> None:
+        from windlass.oci import scopes
+
+        from .push import push, push_index
+
+        repository = self.repository(target)
+        repository.hint(scopes.PULL, scopes.PUSH)
+        push(repository, artifact.manifest, artifact.blobs, "")
+        push_index(repository, index, target.tag)
+        self._say("Pushed", str(target), index.digest, "_" in target.tag)
 
     def push(self, target: Reference, manifest: Manifest | Index, blobs: dict[str, bytes]) -> None:
         """Push any artifact and say so as Helm does. Raises CopyError."""
@@ -135,7 +162,8 @@ class Client:
         identifier = source.tag or source.digest or ""
         if not identifier:
             raise CopyError("FetchReference", SOURCE, RegistryClientError("invalid reference"))
-        graph = pull(self.repository(source), identifier, charts.wanted_types(chart=chart, provenance=provenance))
+        wanted = charts.wanted_types(chart=chart, provenance=provenance)
+        graph = pull(self.repository(source), identifier, wanted, self._platform)
         parts = charts.find_parts(
             graph.descriptors, chart=chart, provenance=provenance, optional_provenance=optional_provenance
         )
@@ -146,6 +174,7 @@ class Client:
         if source.digest and graph.root.digest != source.digest:
             # Helm drops the digest of tag@digest here; whoever names a digest gets that content or nothing.
             raise RegistryClientError(f"chart reference digest mismatch: {graph.root.digest} is not {source.digest}")
+        self.pulled = graph.root
         shown = str(source)
         self._say("Pulled", shown, graph.root.digest, "_" in shown)
         return Pulled(

@@ -14,7 +14,7 @@ from .repository import Repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from dataclasses import dataclass as record
 
     from windlass.oci.descriptor import Descriptor
@@ -39,10 +39,13 @@ class Graph:
     content: dict[str, bytes]
 
 
-def pull(repository: Repository, identifier: str, wanted: Collection[str]) -> Graph:
+def pull(
+    repository: Repository, identifier: str, wanted: Collection[str], platform: Mapping[str, object] | None = None
+) -> Graph:
     """Fetch the manifest under ``identifier`` and all content below it whose media type is ``wanted``.
 
-    An index is walked whole, as Helm walks it. Raises CopyError.
+    An index is walked whole, as Helm walks it, unless ``platform`` chooses among its entries.
+    Raises CopyError, PlatformError.
     """
     try:
         root, raw = repository.fetch_manifest(identifier)
@@ -52,7 +55,7 @@ def pull(repository: Repository, identifier: str, wanted: Collection[str]) -> Gr
     except WindlassError as error:
         raise CopyError("FetchReference", SOURCE, error) from error
     graph = Graph(root, raw, [], {str(root.digest): raw})
-    walk = _Walk(repository, graph, frozenset(wanted))
+    walk = _Walk(repository, graph, frozenset(wanted), platform)
     walk.visit(root, node, 0)
     walk.fetch()
     return graph
@@ -61,10 +64,13 @@ def pull(repository: Repository, identifier: str, wanted: Collection[str]) -> Gr
 class _Walk:
     """Collects descriptors depth first; fetches manifests on the way and blobs at the end."""
 
-    def __init__(self, repository: Repository, graph: Graph, wanted: frozenset[str]) -> None:
+    def __init__(
+        self, repository: Repository, graph: Graph, wanted: frozenset[str], platform: Mapping[str, object] | None
+    ) -> None:
         self._repository = repository
         self._graph = graph
         self._wanted = wanted
+        self._platform = platform
         self._seen: set[tuple[str, str]] = set()
         self._blobs: list[Descriptor] = []
 
@@ -75,13 +81,27 @@ class _Walk:
         self._seen.add(key)
         if depth > MAX_DEPTH or len(self._seen) > MAX_NODES:
             raise RegistryClientError("the artifact has too many parts or is nested too deeply")
-        for child in node.references() if node else ():
+        for child in self._children(node) if node else ():
             self.visit(child, self._manifest(child), depth + 1)
         if descriptor.media_type not in self._wanted:
             return
         self._graph.descriptors.append(descriptor)
         if node is None:
             self._blobs.append(descriptor)
+
+    def _children(self, node: Manifest | Index) -> tuple[Descriptor, ...]:
+        """What stands below a manifest or an index; of entries with a platform only those for the wanted one."""
+        children = node.references()
+        wanted = self._platform
+        if wanted is None or not any(child.platform for child in children):
+            return children
+        from windlass.oci import platforms
+
+        chosen = tuple(c for c in children if c.platform is None or platforms.matches(wanted, c.platform))
+        if not chosen:
+            there = ", ".join(sorted({platforms.show(child.platform) for child in children if child.platform}))
+            raise platforms.PlatformError(f"nothing here is for {platforms.show(wanted)}; there is: {there}")
+        return chosen
 
     def _manifest(self, descriptor: Descriptor) -> Manifest | Index | None:
         if descriptor.media_type not in media.IMAGES + media.INDEXES:

@@ -27,12 +27,19 @@ CONCURRENCY = 3
 
 
 def push(repository: Repository, manifest: Manifest | Index, blobs: dict[str, bytes], tag: str) -> None:
-    """Make ``manifest`` and its blobs exist in ``repository`` and let ``tag`` name it. Raises CopyError."""
+    """Make ``manifest`` and its blobs exist in ``repository`` and let ``tag``, if any, name it. Raises CopyError."""
     root = manifest.descriptor()
     if not _on_destination("Exists", lambda: repository.has_manifest(root)):
         each(manifest.references(), CONCURRENCY, lambda descriptor: _push_blob(repository, descriptor, blobs))
         _on_destination("Push", lambda: repository.push_manifest(root, manifest.raw, root.digest))
-    _on_destination("Tag", lambda: repository.push_manifest(root, manifest.raw, tag))
+    if tag:
+        _on_destination("Tag", lambda: repository.push_manifest(root, manifest.raw, tag))
+
+
+def push_index(repository: Repository, index: Index, tag: str) -> None:
+    """Let ``tag`` name an index whose manifests are there already. Raises CopyError."""
+    root = index.descriptor()
+    _on_destination("Tag", lambda: repository.push_manifest(root, index.raw, tag))
 
 
 def _push_blob(repository: Repository, descriptor: Descriptor, blobs: dict[str, bytes]) -> None:

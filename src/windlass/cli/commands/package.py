@@ -8,6 +8,7 @@ from windlass.chart.directory import path_error
 from windlass.chart.load import load_any_dir
 from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
+from windlass.cli.packed import source_date_epoch
 from windlass.cli.passphrase import PassphraseSource
 from windlass.cli.sources import log, now, registry, sources
 from windlass.errors import WindlassError
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.registry.client import Client
-
-# Tools that build reproducibly set it (reproducible-builds.org); Helm honours it after 4.2.
-_EPOCH = "SOURCE_DATE_EPOCH"
 
 
 class PackageError(WindlassError):
@@ -34,7 +32,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     if opts.sign:
         _check_signing(opts)
     passphrase = PassphraseSource(ctx, opts.passphrase_file)
-    epoch = _source_date_epoch(ctx)
+    epoch = source_date_epoch(ctx)
     client = _registry(ctx, opts)
     for argument in args:
         try:
@@ -111,12 +109,3 @@ def _sign(opts: Options, path: str, passphrase: PassphraseSource) -> None:
     key = select_key(opts.keyring, opts.key)
     passphrase.prepare()
     sign_archive(path, key, passphrase)
-
-
-def _source_date_epoch(ctx: Context) -> int | None:
-    text = ctx.settings.variable(_EPOCH)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise PackageError(f"{_EPOCH} is not a number of seconds: {text}")
-    return int(text)

@@ -26,6 +26,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     if options.version and not opts.version:
         ctx.debug("setting version to >0.0.0-0")
     client = registry(ctx, opts)
+    if opts.has("platform") and opts.platform:
+        client.choose_platform(opts.platform)
     available = sources(ctx, lambda: client)
     for reference in args:
         ctx.out.write(_pull(opts, reference, options, available))

@@ -6,10 +6,9 @@ from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-
     from windlass.cli.context import Context
     from windlass.cli.options import Options
+    from windlass.cli.packed import Packed
 
 
 class PushError(WindlassError):
@@ -26,18 +25,29 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     except ConnectError as error:
         raise PushError(f"missing registry client: {error}") from error
     place = _place(remote)
-    info = _stat(chart)
-    from windlass.chart.load import load
-
-    metadata = load(chart).metadata
-    archive = _read(chart)
+    packed = _packed(ctx, chart)
     client.push_chart(
-        archive,
-        f"{_join(place, metadata.name)}:{metadata.version}",
-        metadata.to_mapping(),
-        _created(info),
-        provenance=_read_if_there(f"{chart}.prov"),
+        packed.archive,
+        f"{_join(place, packed.metadata.name)}:{packed.metadata.version}",
+        packed.metadata.to_mapping(),
+        packed.created,
+        provenance=packed.provenance,
+        platforms=opts.platform if opts.has("platform") else (),
     )
+
+
+def _packed(ctx: Context, chart: str) -> Packed:
+    """The chart to push; a folder is packed first, except under Helm's name, which refuses it."""
+    import stat
+
+    from windlass.cli import packed
+
+    info = packed.status(chart)
+    if not stat.S_ISDIR(info.st_mode):
+        return packed.from_archive(chart, info)
+    if ctx.program == "helm":
+        raise PushError("cannot push directory, must provide chart archive (.tgz)")
+    return packed.from_folder(ctx, chart)
 
 
 def _place(remote: str) -> str:
@@ -60,45 +70,3 @@ def _join(place: str, name: str) -> str:
     from windlass.golang.path import join
 
     return join(place, name)
-
-
-def _stat(chart: str) -> os.stat_result:
-    import os
-
-    from windlass.golang.errno import text
-
-    try:
-        info = os.stat(chart)
-    except FileNotFoundError as error:
-        raise PushError(f"{chart}: no such file") from error
-    except OSError as error:
-        raise PushError(f"stat {chart}: {text(error.errno)}") from error
-    if info.st_mode & 0o170000 == 0o040000:
-        raise PushError("cannot push directory, must provide chart archive (.tgz)")
-    return info
-
-
-def _read(path: str) -> bytes:
-    from windlass.golang.errno import text
-
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise PushError(f"open {path}: {text(error.errno)}") from error
-
-
-def _read_if_there(path: str) -> bytes | None:
-    import os
-
-    return _read(path) if os.path.exists(path) else None
-
-
-def _created(info: os.stat_result) -> str:
-    """The archive's time in RFC 3339, in the local zone: it stands in the manifest, so it is part of the digest."""
-    import time
-
-    local = time.localtime(info.st_mtime_ns // 1_000_000_000)
-    minutes = local.tm_gmtoff // 60
-    zone = "Z" if minutes == 0 else f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-    return time.strftime("%Y-%m-%dT%H:%M:%S", local) + zone

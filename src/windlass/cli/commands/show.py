@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart, File
     from windlass.cli.context import Context
     from windlass.cli.options import Options
+    from windlass.registry.client import Client
 
 # Go: readmeFileNames
 _READMES = ("readme.md", "readme.txt", "readme")
@@ -20,15 +21,15 @@ class ShowError(WindlassError):
 
 def run_all(ctx: Context, opts: Options, args: list[str]) -> None:
     """Print metadata, values, README and CRDs."""
-    chart = _chart(ctx, opts, args)
+    chart, digest = _chart_and_digest(ctx, opts, args)
     values = f"---\n{_values(chart)}" if chart.values is not None else ""
     readme = _readme(chart)
-    ctx.out.write(_metadata(chart) + values + (f"---\n{readme}" if readme else "") + _crds(chart))
+    ctx.out.write(_metadata(chart, digest) + values + (f"---\n{readme}" if readme else "") + _crds(chart))
 
 
 def run_chart(ctx: Context, opts: Options, args: list[str]) -> None:
     """Print the metadata, written anew."""
-    ctx.out.write(_metadata(_chart(ctx, opts, args)))
+    ctx.out.write(_metadata(*_chart_and_digest(ctx, opts, args)))
 
 
 def run_values(ctx: Context, opts: Options, args: list[str]) -> None:
@@ -58,6 +59,28 @@ def run_crds(ctx: Context, opts: Options, args: list[str]) -> None:
 
 def _chart(ctx: Context, opts: Options, args: list[str]) -> Chart:
     """Load the chart that the argument names, fetching it if need be. Raises FetchError and the loader's errors."""
+    return _located(ctx, opts, args)[0]
+
+
+def _chart_and_digest(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str]:
+    """The chart, and with ``--digest`` that of its manifest, or of the archive where there is no registry."""
+    import os
+
+    chart, path, digest = _located(ctx, opts, args)
+    if not (opts.has("digest") and opts.digest):
+        return chart, ""
+    if os.path.isdir(path):
+        raise ShowError("a folder has no digest: package it first")
+    if not digest:
+        from windlass.oci.digest import Digest
+
+        with open(path, "rb") as archive:
+            digest = Digest.of(archive.read())
+    return chart, digest
+
+
+def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, str]:
+    """The chart, where it lies on this machine, and the digest of the manifest that it came with."""
     from windlass.chart.load import load
     from windlass.cli.sources import chart_options, log, registry, sources
     from windlass.fetch.locate import locate
@@ -66,14 +89,23 @@ def _chart(ctx: Context, opts: Options, args: list[str]) -> Chart:
     write("DEBUG", "original chart version", {"version": opts.version})
     if opts.devel and not opts.version:
         write("DEBUG", "setting version to >0.0.0-0", {})
-    path = locate(args[0], chart_options(opts), sources(ctx, lambda: registry(ctx, opts)))
-    return load(path, log=write)
+    clients: list[Client] = []
+
+    def connect() -> Client:
+        clients.extend([] if clients else [registry(ctx, opts)])
+        return clients[0]
+
+    path = locate(args[0], chart_options(opts), sources(ctx, connect))
+    manifest = clients[0].pulled if clients else None
+    digest = manifest.digest if manifest else args[0].partition("@")[2]
+    return load(path, log=write), path, digest
 
 
-def _metadata(chart: Chart) -> str:
+def _metadata(chart: Chart, digest: str) -> str:
     from windlass.yaml import dump
 
-    return dump(chart.metadata.to_mapping()) + "\n"
+    stated = {"digest": digest} if digest else {}
+    return dump({**chart.metadata.to_mapping(), **stated}) + "\n"
 
 
 def _values(chart: Chart) -> str:

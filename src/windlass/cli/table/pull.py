@@ -23,6 +23,7 @@ FLAGS: tuple[Flag, ...] = (
         "bool",
         "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored.",
     ),
+    Flag("platform", "string", "platform to choose from an image index, such as linux/arm64", own=True),
     Flag("prov", "bool", "fetch the provenance file, but don't perform verification"),
     Flag("untar", "bool", "if set to true, will untar the chart after downloading it"),
     Flag(

@@ -6,6 +6,7 @@ from windlass.cli.model import Flag
 from windlass.cli.table.shared import (
     CA_FILE,
     PASSWORD,
+    PLATFORMS,
     PUSH_PLAIN_HTTP,
     REGISTRY_CERT_FILE,
     REGISTRY_KEY_FILE,
@@ -22,6 +23,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("insecure-skip-tls-verify", "bool", "skip tls certificate checks for the chart upload"),
     REGISTRY_KEY_FILE,
     PASSWORD,
+    PLATFORMS,
     PUSH_PLAIN_HTTP,
     USERNAME,
 )

@@ -59,6 +59,9 @@ HISTORY_MAX = Flag(
 INSECURE_SKIP_TLS_VERIFY = Flag(
     "insecure-skip-tls-verify", "bool", "skip tls certificate checks for the chart download"
 )
+INTEGERS = Flag(
+    "integers", "bool", "keep the whole numbers of values files as integers, which Helm turns into floats", own=True
+)
 KEY = Flag("key", "string", "name of the key to use when signing. Used if --sign is true")
 KEYRING_FOR_SIGNING = Flag("keyring", "string", "location of a public keyring", setting="keyring")
 KEYRING_FOR_VERIFICATION = Flag("keyring", "string", "location of public keys used for verification", setting="keyring")
@@ -69,6 +72,12 @@ LABELS = Flag(
     "stringToString",
     "Labels that would be added to release metadata. Should be divided by comma.",
     short="l",
+)
+LOOKUP_FILE = Flag(
+    "lookup-file",
+    "string",
+    "answer the templates' lookup function from the Kubernetes objects of a YAML file",
+    own=True,
 )
 NAME_TEMPLATE = Flag("name-template", "string", "specify template used to name the release")
 NO_HOOKS = Flag("no-hooks", "bool", "prevent hooks from running during install")
@@ -82,6 +91,12 @@ OUTPUT = Flag(
 PASSWORD = Flag("password", "string", "chart repository password where to locate the requested chart")
 PASS_CREDENTIALS = Flag("pass-credentials", "bool", "pass credentials to all domains")
 PLAIN_HTTP = Flag("plain-http", "bool", "use insecure HTTP connections for the chart download")
+PLATFORMS = Flag(
+    "platform",
+    "stringArray",
+    "platform that the chart is for, such as linux/arm64: the tag will name an image index (can be repeated)",
+    own=True,
+)
 POST_RENDERER = Flag(
     "post-renderer",
     "postRendererString",

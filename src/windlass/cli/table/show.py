@@ -5,6 +5,8 @@ from __future__ import annotations
 from windlass.cli.model import Command, Flag
 from windlass.cli.table.shared import CHART_PATH, DEVEL
 
+DIGEST = Flag("digest", "bool", "print the digest of the chart as well", own=True)
+
 FLAGS: tuple[Flag, ...] = ()
 
 CHILDREN: tuple[Command, ...] = (
@@ -13,14 +15,14 @@ CHILDREN: tuple[Command, ...] = (
         "show all information of the chart",
         ("exact", 1),
         complete="chart once",
-        flags=(*CHART_PATH, DEVEL),
+        flags=(*CHART_PATH, DEVEL, DIGEST),
     ),
     Command(
         "chart [CHART]",
         "show the chart's definition",
         ("exact", 1),
         complete="chart once",
-        flags=(*CHART_PATH, DEVEL),
+        flags=(*CHART_PATH, DEVEL, DIGEST),
     ),
     Command("crds [CHART]", "show the chart's CRDs", ("exact", 1), complete="chart once", flags=(*CHART_PATH, DEVEL)),
     Command(
