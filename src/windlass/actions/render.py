@@ -77,7 +77,7 @@ def render_resources(
 
     Raises ResourcesError with Helm's text.
     """
-    _check_kube_version(chart, capabilities)
+    check_kube_version(chart, capabilities)
     try:
         files = render(
             chart,
@@ -102,7 +102,8 @@ def render_resources(
     return Rendered(hooks, manifests, notes)
 
 
-def _check_kube_version(chart: Chart, capabilities: Capabilities) -> None:
+def check_kube_version(chart: Chart, capabilities: Capabilities) -> None:
+    """Check that the chart accepts this Kubernetes. Raises ResourcesError."""
     wanted, version = chart.metadata.kube_version, capabilities.KubeVersion
     if wanted and not is_compatible(wanted, version.String()):
         raise ResourcesError(

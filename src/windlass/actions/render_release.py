@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.engine.capabilities import KubeVersion
     from windlass.engine.functions import Lookup
+    from windlass.engine.trace import Trace
     from windlass.sprig.environment import Environment
 else:
     from windlass._record import record
@@ -84,6 +85,41 @@ def render_release(
 
     Raises ReleaseError, SchemaError and others before rendering, ResourcesError while rendering.
     """
+    scope, capabilities = _prepare(chart, values, release, log, store)
+    return render_resources(
+        chart,
+        scope,
+        capabilities,
+        subchart_notes=release.subchart_notes,
+        environment=environment,
+        log=log,
+        store=store,
+        memory=memory,
+        lookup=lookup,
+        strict=strict,
+    )
+
+
+def trace_release(
+    chart: Chart,
+    values: dict[str, object],
+    release: Dry,
+    *,
+    environment: Environment | None = None,
+    lookup: Lookup | None = None,
+    log: Log = silent,
+) -> Trace:
+    """Render as ``render_release`` does, and tell how the output came about. Raises the same, and RenderError."""
+    from windlass.engine.trace import trace
+
+    scope, _ = _prepare(chart, values, release, log, None)
+    return trace(chart, scope, lookup=lookup, environment=environment, log=log)
+
+
+def _prepare(
+    chart: Chart, values: dict[str, object], release: Dry, log: Log, store: Store | None
+) -> tuple[dict[str, object], Capabilities]:
+    """Process the chart's dependencies and return the scope of its templates."""
     _check_available(release.name, log)
     try:
         process_dependencies(chart, values, log=log)
@@ -98,18 +134,7 @@ def render_release(
     if not set(SYSTEM_LABELS).isdisjoint(release.labels):
         labels = " ".join(SYSTEM_LABELS)
         raise ReleaseError(f"user supplied labels contains system reserved label name. System labels: [{labels}]")
-    return render_resources(
-        chart,
-        scope,
-        capabilities,
-        subchart_notes=release.subchart_notes,
-        environment=environment,
-        log=log,
-        store=store,
-        memory=memory,
-        lookup=lookup,
-        strict=strict,
-    )
+    return scope, capabilities
 
 
 def _check_available(name: str, log: Log) -> None:

@@ -1,10 +1,8 @@
-"""The user's values as ``-f`` and the ``--set`` flags give them, with the files behind them (Go: pkg/cli/values)."""
+"""The files behind ``-f`` and ``--set-file``: on disk, on stdin, or at a URL (Go: pkg/cli/values readFile)."""
 
 from __future__ import annotations
 
 from windlass.chart.directory import path_error
-from windlass.chart.values import ValueOptions, merge_user_values
-from windlass.chart.valuesfile import load_values
 from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
@@ -12,24 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import BinaryIO
 
-    from windlass.chart.values import Load
+    from windlass.chart.values import Read
 
 MAX_VALUES_BYTES = 1 << 30
 """Largest values file that is read. Helm has no bound and would exhaust memory."""
 
 
-def user_values(
-    options: ValueOptions,
-    stdin: Callable[[], BinaryIO],
-    schemes: Collection[str],
-    get: Callable[[str], bytes],
-    load: Load = load_values,
-) -> dict[str, object]:
-    """Return the values. ``get`` fetches a URL whose scheme is among ``schemes``; everything else is a path.
+def reader(stdin: Callable[[], BinaryIO], schemes: Collection[str], get: Callable[[str], bytes]) -> Read:
+    """Return the function that gives the bytes of a values file.
 
-    ``load`` reads a values file from its bytes.
-
-    Raises ValuesError, OSError with Go's text, and what ``get`` raises.
+    ``get`` fetches a URL whose scheme is among ``schemes``, "-" is stdin, everything else is a path. The function
+    raises DirectoryError with Go's text, and what ``get`` raises.
     """
 
     def read(path: str) -> bytes:
@@ -39,7 +30,7 @@ def user_values(
             return get(path)
         return _read_file(path)
 
-    return merge_user_values(options, read, load)
+    return read
 
 
 def _read_file(path: str) -> bytes:

@@ -126,6 +126,13 @@ class Chart:
         other.generation = self.generation
         return other
 
+    def detached(self) -> Chart:
+        """Return a copy that may be processed for a release: only files and default values are shared."""
+        other = self.copy()
+        other.metadata = self.metadata.copy()
+        other.set_dependencies([subchart.detached() for subchart in self.dependencies])
+        return other
+
     def validate(self) -> None:
         """Check and tidy the metadata. Raises ValidationError with Helm's text."""
         from windlass.chart.rules import validate_metadata

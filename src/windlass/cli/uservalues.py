@@ -6,20 +6,47 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from windlass.chart.values import Load, Read, ValueOptions
     from windlass.cli.context import Context
     from windlass.cli.options import Options
 
 REMOTE_SCHEMES = ("http", "https", "oci")
+_FLAGS = ("values", "set_json", "set", "set_string", "set_file", "set_literal")  # the fields of ValueOptions
 
 
-def given_values(context: Context, opts: Options) -> dict[str, object]:
-    """Return the merged values; a file is a path, a URL or "-". Raises WindlassError and OSError with Helm's texts."""
-    if not (opts.values or opts.set or opts.set_string or opts.set_json or opts.set_file or opts.set_literal):
+def given_values(context: Context, opts: Options, read: Read | None = None) -> dict[str, object]:
+    """Return the merged values; a file is a path, a URL or "-". Raises WindlassError and OSError with Helm's texts.
+
+    ``read`` is another way to read the files.
+    """
+    if not any(getattr(opts, flag) for flag in _FLAGS):
         return {}
-    from windlass.actions.render_values import user_values
+    from windlass.chart.values import merge_user_values
+
+    return merge_user_values(value_options(opts), read or reader(context), loader(opts))
+
+
+def value_options(opts: Options, prefix: str = "") -> ValueOptions:
+    """Return what the flags say; ``prefix`` stands before the names of another set of such flags."""
     from windlass.chart.values import ValueOptions
 
-    options = ValueOptions(opts.values, opts.set_json, opts.set, opts.set_string, opts.set_file, opts.set_literal)
+    return ValueOptions(*(getattr(opts, prefix + flag) for flag in _FLAGS))
+
+
+def loader(opts: Options) -> Load:
+    """Return how values files are read: as Helm reads them, or with their integers."""
+    if opts.has("integers") and opts.integers:
+        from windlass.chart.integers import load_exact_values
+
+        return load_exact_values
+    from windlass.chart.valuesfile import load_values
+
+    return load_values
+
+
+def reader(context: Context) -> Read:
+    """Return the function that gives the bytes of a path, a URL or "-"."""
+    from windlass.actions.render_values import reader
 
     def get(url: str) -> bytes:
         from windlass.cli.sources import default_registry, getters
@@ -30,4 +57,16 @@ def given_values(context: Context, opts: Options) -> dict[str, object]:
     def stdin() -> BinaryIO:
         return context.stdin.buffer
 
-    return user_values(options, stdin, REMOTE_SCHEMES, get)
+    return reader(stdin, REMOTE_SCHEMES, get)
+
+
+def remembering(read: Read) -> Read:
+    """Return a reader that reads each place once: stdin has nothing to say a second time."""
+    known: dict[str, bytes] = {}
+
+    def remembered(path: str) -> bytes:
+        if path not in known:
+            known[path] = read(path)
+        return known[path]
+
+    return remembered

@@ -66,7 +66,7 @@ def render(
     are added to Helm's and win, ``store`` keeps parsed templates. ``kept`` keeps compiled ones between renderings
     that have the same functions and environment. Raises RenderError.
     """
-    found = sorted(templates(chart, scope), key=_order, reverse=True)
+    found = sorted(templates(chart, scope), key=order, reverse=True)
 
     def make() -> tuple[TemplateSet, ParseCache]:
         parses = ParseCache(store or Store(None), functions or ())
@@ -104,5 +104,6 @@ def _execute(template_set: TemplateSet, template: Template, rendering: Rendering
     return text.replace(NO_VALUE, "")
 
 
-def _order(template: Template) -> tuple[int, bytes]:
+def order(template: Template) -> tuple[int, bytes]:
+    """Return the key by which templates are parsed and executed, in reverse."""
     return template.path.count("/"), template.path.encode("utf-8", "surrogateescape")

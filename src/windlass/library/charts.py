@@ -161,7 +161,7 @@ class Chart:
         from windlass.library.manifests import Manifests
         from windlass.library.values import given
 
-        chart = _private_copy(self._model)
+        chart = self._model.detached()
         check_installable(chart, log=log)
         rendered = render_release(
             chart,
@@ -180,7 +180,7 @@ class Chart:
         if self._exact is None:
             from windlass.chart.integers import keep_integers
 
-            copy = _private_copy(self._model)
+            copy = self._model.detached()
             keep_integers(copy)
             self._exact = Chart(copy)
         return self._exact
@@ -192,15 +192,7 @@ class Chart:
         """
         from windlass.chart.pack import archive
 
-        return archive(_private_copy(self._model), source_date_epoch=source_date_epoch)
-
-
-def _private_copy(chart: model.Chart) -> model.Chart:
-    """Return a copy that may be changed as rendering changes charts: files and values are shared, all else is not."""
-    copy = chart.copy()
-    copy.metadata = chart.metadata.copy()
-    copy.set_dependencies([_private_copy(subchart) for subchart in chart.dependencies])
-    return copy
+        return archive(self._model.detached(), source_date_epoch=source_date_epoch)
 
 
 def _dry(release: Release | None, capabilities: Capabilities | None, skip_schema: bool, subchart_notes: bool) -> Dry:

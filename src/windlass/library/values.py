@@ -33,8 +33,9 @@ def load_values(
     """
     from os import fspath
 
-    from windlass.actions.render_values import user_values
+    from windlass.actions.render_values import reader
     from windlass.chart.integers import load_exact_values
+    from windlass.chart.values import merge_user_values
     from windlass.chart.valuesfile import load_values as load_file
 
     options = ValueOptions(
@@ -45,7 +46,8 @@ def load_values(
         list(set_file),
         list(set_literal),
     )
-    return user_values(options, _no_input, (), _no_input, load_exact_values if integers else load_file)
+    read = reader(_no_input, (), _no_input)
+    return merge_user_values(options, read, load_exact_values if integers else load_file)
 
 
 def _no_input(*_: object) -> Any:

@@ -10,10 +10,10 @@ from windlass.actions.render import Rendered, ResourcesError, render_resources
 from windlass.actions.render_chart import ChartChoiceError, local_path, name_and_chart
 from windlass.actions.render_output import FileWriter, ShowOnlyError, shown_only, whole_text
 from windlass.actions.render_release import MAX_NAME_LENGTH, ReleaseError, check_name
-from windlass.actions.render_values import user_values
+from windlass.actions.render_values import reader
 from windlass.chart.metadata import Metadata
 from windlass.chart.model import Chart, File
-from windlass.chart.values import ValueOptions
+from windlass.chart.values import ValueOptions, merge_user_values
 from windlass.engine.capabilities import Capabilities, KubeVersion
 from windlass.engine.scope import ReleaseOptions, render_values
 from windlass.errors import WindlassError
@@ -123,7 +123,8 @@ def test_values_come_from_files_urls_and_stdin(tmp_path: Path) -> None:
 
     (tmp_path / "v.yaml").write_text("a: 1\nb: 1\n")
     options = ValueOptions(files=[str(tmp_path / "v.yaml"), "https://x/y.yaml", "-"], set=["c=2"])
-    values = user_values(options, lambda: io.BytesIO(b"b: 3\n"), ("https",), lambda url: f"u: {url}\n".encode())
+    read = reader(lambda: io.BytesIO(b"b: 3\n"), ("https",), lambda url: f"u: {url}\n".encode())
+    values = merge_user_values(options, read)
     assert values == {"a": 1, "b": 3, "c": 2, "u": "https://x/y.yaml"}
 
 
@@ -135,7 +136,7 @@ def test_values_files_that_cannot_be_read_are_named_in_go_s_words(tmp_path: Path
 
     name = str(tmp_path / path) if path else str(tmp_path)
     with pytest.raises(WindlassError) as caught:
-        user_values(ValueOptions(files=[name]), lambda: io.BytesIO(), (), lambda url: b"")
+        merge_user_values(ValueOptions(files=[name]), reader(lambda: io.BytesIO(), (), lambda url: b""))
     assert str(caught.value) == reason.format(name)
 
 

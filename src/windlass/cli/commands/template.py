@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
+    from windlass.chart.values import Read
+    from windlass.cli.analysis import Analysis
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.engine.capabilities import KubeVersion
@@ -34,10 +36,11 @@ class TemplateCommandError(WindlassError):
 
 def run(context: Context, opts: Options, args: list[str]) -> None:
     """Render a chart and write what comes of it. Raises WindlassError with Helm's texts."""
-    kube_version = _kube_version(opts.kube_version)
+    kube_version = kube_version_of(opts.kube_version)
     wants_server = _wants_server(context, opts)
     _prepare(context, opts)
-    name, chart, values = _inputs(context, opts, args)
+    analysis = _analysis(context, opts)
+    name, chart, values = _inputs(context, opts, args, None if analysis is None else analysis.read)
     if wants_server:
         reason = "cluster reachability check failed: windlass cannot render against a cluster yet"
         context.error(reason)
@@ -51,9 +54,23 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         labels=opts.labels,
         skip_schema=opts.skip_schema_validation,
     )
+    environment = environment_of(context, opts)
+    lookup = None
+    if analysis is not None:
+        lookup = analysis.prepare(chart)
+        text = analysis.run(chart, values, release, environment)
+        if text is not None:
+            context.out.write(text)
+            return
     try:
         rendered = render_release(
-            chart, values, release, environment=_environment(context, opts), log=_log(context), store=_store(context)
+            chart,
+            values,
+            release,
+            environment=environment,
+            log=log_of(context),
+            store=store_of(context),
+            lookup=lookup,
         )
     except ResourcesError as error:
         _report(context, opts, error)
@@ -118,7 +135,8 @@ def _text(data: bytes) -> str:
 # -- what goes in --------------------------------------------------------------------------------------------
 
 
-def _kube_version(text: str) -> KubeVersion | None:
+def kube_version_of(text: str) -> KubeVersion | None:
+    """Return the version that a flag names, None for none. Raises TemplateCommandError."""
     if not text:
         return None
     from windlass.engine.capabilities import KubeVersion, KubeVersionError
@@ -162,7 +180,18 @@ def _prepare(context: Context, opts: Options) -> None:
         registry(context, opts)  # Helm refuses files that it cannot use even where it needs none
 
 
-def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Chart, dict[str, object]]:
+def _analysis(context: Context, opts: Options) -> Analysis | None:
+    """Return what windlass's own flags ask for, if they ask for anything."""
+    if not opts.has("strict") or not (opts.strict or opts.explain or opts.lookup_file or opts.integers):
+        return None
+    from windlass.cli.analysis import Analysis
+
+    return Analysis(context, opts)
+
+
+def _inputs(
+    context: Context, opts: Options, args: list[str], read: Read | None = None
+) -> tuple[str, Chart, dict[str, object]]:
     from time import time
 
     name, argument = name_and_chart(
@@ -171,16 +200,17 @@ def _inputs(context: Context, opts: Options, args: list[str]) -> tuple[str, Char
         generate=opts.generate_name,
         template=opts.name_template,
         now=time,
-        environment=_environment(context, opts) if opts.name_template else None,
+        environment=environment_of(context, opts) if opts.name_template else None,
     )
-    path = _locate(context, opts, argument)
+    path = locate_chart(context, opts, argument)
     context.debug("Chart path", path=path)
-    values = given_values(context, opts)
+    values = given_values(context, opts, read)
     update = _dependency_update(context, opts, path) if opts.dependency_update else None
-    return name, load_installable(path, update=update, log=_log(context), store=_store(context)), values
+    return name, load_installable(path, update=update, log=log_of(context), store=store_of(context)), values
 
 
-def _locate(context: Context, opts: Options, argument: str) -> str:
+def locate_chart(context: Context, opts: Options, argument: str) -> str:
+    """Return the path of a chart on this machine, downloaded if need be. Raises ChartChoiceError, FetchError …"""
     if not (opts.repo or opts.verify):
         path = local_path(argument)
         if path is not None:
@@ -210,7 +240,7 @@ def _dependency_update(context: Context, opts: Options, path: str) -> Callable[[
     return update
 
 
-def _environment(context: Context, opts: Options) -> Environment | None:
+def environment_of(context: Context, opts: Options) -> Environment | None:
     """Return the world that sprig's functions see; None is the default, made only if a chart asks."""
     zone = context.settings.variable("TZ")
     if not opts.enable_dns and not opts.name_template and zone in (None, "", "UTC"):
@@ -234,7 +264,8 @@ def _resolve(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
-def _log(context: Context) -> Log:
+def log_of(context: Context) -> Log:
+    """Return the log of a render: what it notices goes to stderr, details with --debug only."""
     def log(level: str, message: str, fields: dict[str, object]) -> None:
         if level != "DEBUG" or context.settings.debug:
             context.log(level, message, fields)
@@ -242,7 +273,8 @@ def _log(context: Context) -> Log:
     return log
 
 
-def _store(context: Context) -> Store | None:
+def store_of(context: Context) -> Store | None:
+    """Return the cache of parsed templates and charts, None when it is switched off."""
     folder = context.settings.render_cache
     if folder is None:
         return None

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from windlass.cli.model import Flag
-from windlass.cli.table.shared import CHART_PATH, RENDER, VALUES
+from windlass.cli.table.shared import CHART_PATH, INTEGERS, LOOKUP_FILE, RENDER, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
+
+OWN = (
+    Flag(
+        "explain",
+        "string",
+        "say how a line came about instead of rendering: a template with or without line (templates/web.yaml:12), "
+        "a resource with or without field (Deployment/web:spec.replicas), or a value (.Values.image.tag)",
+        own=True,
+    ),
+    INTEGERS,
+    LOOKUP_FILE,
+    Flag(
+        "strict",
+        "bool",
+        "fail on values that nobody knows and on missing values that are printed, and name values nobody uses",
+        own=True,
+    ),
+)
 
 FLAGS: tuple[Flag, ...] = (
     *CHART_PATH,
@@ -56,6 +74,7 @@ FLAGS: tuple[Flag, ...] = (
         deprecated="use '--dry-run=server' instead",
         exclusive=("validate dry-run",),
     ),
+    *OWN,
 )
 
 CHILDREN: tuple[Command, ...] = ()
