@@ -53,7 +53,7 @@ def walk(out: TextIO, environment: Mapping[str, str], folder: str, keep: bool) -
 
 def _serve(stage: Stage) -> tuple[str, str]:
     stage.step("1. Start a server: SQLite and files, loopback, a free port")
-    lines = stage.serve("serve", "--listen", "127.0.0.1:0", "--data", "store")
+    lines = stage.serve("serve", "--listen", "127.0.0.1:0", "--data", "store", "--anonymous", "read")
     address = next(word for line in lines for word in line.split() if word.startswith("http://"))
     token = next((line.split()[-1] for line in lines if "token" in line.lower()), "")
     if not token:
