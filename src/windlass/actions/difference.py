@@ -122,10 +122,15 @@ def _word(value: object) -> str:
 def _whole(how: str, document: _Document | None) -> Change:
     assert document is not None  # it is in one of the two streams
     kind, namespace, name, _ = document.key
-    text = document.text
+    text = _without_origin(document.text)
     if kind == "Secret":
         text = _without_secrets(document.value)
     return Change(how, kind, name, namespace, document.api_version, (), text.rstrip("\n") + "\n")
+
+
+def _without_origin(text: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest if first.startswith("# Source: ") else text
 
 
 def _without_secrets(value: object) -> str:

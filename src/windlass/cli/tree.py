@@ -37,6 +37,13 @@ COMMANDS = (
         table="dependency",
     ),
     Command(
+        "diff CHART [CHART]",
+        "compare what two charts or two sets of values render to",
+        ("min", 1),
+        own=True,
+        table="diff",
+    ),
+    Command(
         "docs",
         "generate documentation as markdown or man pages",
         ("none",),
