@@ -359,11 +359,15 @@ class Printer:
         else:
             go_syntax = self.sharp_v
             self._out.append(("[]byte{" if verb in "vd" else "[]uint8{") if go_syntax else "[")
-            for place, byte in enumerate(data):
-                if place:
-                    self._out.append(", " if go_syntax else " ")
-                self._integer_verb(byte, False, verb)
+            texts = {byte: self._byte_text(byte, verb) for byte in set(data)}
+            self._out.append((", " if go_syntax else " ").join(map(texts.__getitem__, data)))
             self._out.append("}" if go_syntax else "]")
+
+    def _byte_text(self, byte: int, verb: str) -> str:
+        before, self._out = self._out, []
+        self._integer_verb(byte, False, verb)
+        text, self._out = "".join(self._out), before
+        return text
 
     def _integer_verb(self, value: int, signed: bool, verb: str) -> None:
         if verb in _BASES:

@@ -50,7 +50,6 @@ def to_pem(key: PrivateKeyTypes) -> str:
 def from_pem(text: str) -> PrivateKeyTypes:
     """Read a private key in PEM (sprig: parsePrivateKeyPEM). Raises FuncError."""
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_der_private_key
 
     block = pem_block(text)
     if block is None:
@@ -62,12 +61,26 @@ def from_pem(text: str) -> PrivateKeyTypes:
         if label not in ("RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"):
             raise FuncError(f"invalid private key type {label}")
     try:
-        return load_der_private_key(data, None)
+        return _loaded(data)
     except (ValueError, TypeError, UnsupportedAlgorithm) as err:
         doing = f"parsing {label[:3].rstrip()} private key from PEM"
         if label == "PRIVATE KEY":
             doing = "decoding PEM as PKCS#8"
         raise FuncError(f"{doing}: {err}") from err
+
+
+def _loaded(der: bytes) -> PrivateKeyTypes:
+    """Read a private key. Like Go, see whether the numbers of an RSA key fit, not whether its primes are prime."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    key = load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
+    if isinstance(key, RSAPrivateKey):
+        numbers = key.private_numbers()
+        p, q, product = numbers.p, numbers.q, numbers.d * numbers.public_numbers.e
+        if min(p, q) < 2 or p * q != numbers.public_numbers.n or product % (p - 1) != 1 or product % (q - 1) != 1:
+            return load_der_private_key(der, None)  # says what is wrong with it
+    return key
 
 
 def pem_block(text: str) -> tuple[str, bytes] | None:
