@@ -12,7 +12,7 @@ from windlass.release.manifests import ManifestError, sort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from dataclasses import dataclass as record
 
     from windlass.cache import Store
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from windlass.release.hooks import Hook
     from windlass.release.manifests import Manifest
     from windlass.sprig.environment import Environment
+
+    PostRender = Callable[[str], str]
 else:
     from windlass._record import record
 
@@ -72,8 +74,9 @@ def render_resources(
     store: Store | None = None,
     memory: Memory | None = None,
     strict: bool = False,
+    post_render: PostRender | None = None,
 ) -> Rendered:
-    """Render, take the notes out, and sort. ``strict`` makes a missing key an error.
+    """Render, take the notes out, let a post-renderer have its way, and sort. ``strict`` makes a missing key an error.
 
     Raises ResourcesError with Helm's text.
     """
@@ -92,6 +95,8 @@ def render_resources(
     except WindlassError as error:
         raise ResourcesError(str(error)) from error
     notes = _take_notes(files, chart.name, subchart_notes)
+    if post_render is not None:
+        files = _post_rendered(files, post_render)
     heads = None if memory is None else memory.heads
     if store is not None:
         heads = Heads(store, f"{chart.name} {chart.metadata.version}")
@@ -100,6 +105,24 @@ def render_resources(
     except ManifestError as error:
         raise ResourcesError(str(error), _dump(files)) from error
     return Rendered(hooks, manifests, notes)
+
+
+def _post_rendered(files: dict[str, str], post_render: PostRender) -> dict[str, str]:
+    """Return what a post-renderer makes of manifests and hooks alike (Go: PostRenderStrategyCombined)."""
+    from windlass.actions.manifeststream import merge, unmerge
+
+    try:
+        merged = merge(files)
+    except WindlassError as error:
+        raise ResourcesError(f"error merging manifests: {error}") from error
+    try:
+        answer = post_render(merged)
+    except WindlassError as error:
+        raise ResourcesError(f"error while running post render on files: {error}") from error
+    try:
+        return unmerge(answer)
+    except WindlassError as error:
+        raise ResourcesError(f"error while parsing post rendered output: {error}") from error
 
 
 def check_kube_version(chart: Chart, capabilities: Capabilities) -> None:

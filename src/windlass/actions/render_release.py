@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from dataclasses import dataclass as record
 
-    from windlass.actions.render import Memory
+    from windlass.actions.render import Memory, PostRender
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
@@ -80,6 +80,7 @@ def render_release(
     memory: Memory | None = None,
     lookup: Lookup | None = None,
     strict: bool = False,
+    post_render: PostRender | None = None,
 ) -> Rendered:
     """Render a chart for a release. The chart's dependencies are processed in place.
 
@@ -97,6 +98,7 @@ def render_release(
         memory=memory,
         lookup=lookup,
         strict=strict,
+        post_render=post_render,
     )
 
 

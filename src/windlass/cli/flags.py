@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from windlass.cli.model import Flag
 
 
+POST_RENDERING = ("postRendererString", "postRendererArgsSlice")
+
+
 class FlagError(WindlassError):
     """Arguments that do not fit the flags; ``str(e)`` is pflag's text."""
 
@@ -28,7 +31,7 @@ class FlagSet:
         self,
         flags: Iterable[Flag],
         settings: EnvSettings,
-        warn: Callable[[str], None],
+        warn: Callable[..., None],
         parent: FlagSet | None = None,
     ) -> None:
         self.flags = {flag.name: flag for flag in flags}
@@ -74,10 +77,21 @@ class FlagSet:
         except WindlassError as error:
             raise FlagError(_invalid(flag, text, str(error))) from error
         owner.values[flag.name] = value
+        if flag.kind in POST_RENDERING and owner.values.get("post-renderer"):
+            self._check_post_renderer(flag, text)
         if flag.setting and owner.parent is None:
             setattr(self.settings, flag.setting, value)
         if flag.deprecated:
             self.notices.append(f"Flag --{flag.name} has been deprecated, {flag.deprecated}\n")
+
+    def _check_post_renderer(self, flag: Flag, text: str) -> None:
+        # Go: helm pkg/cmd/flags.go, which looks for the plugin whenever its name or an argument is given
+        from windlass.plugins.postrender import find
+
+        try:
+            find(str(self.owner("post-renderer").values["post-renderer"]), self.settings.plugins_directory, self.warn)
+        except WindlassError as error:
+            raise FlagError(_invalid(flag, text, str(error))) from error
 
     def parse(self, args: Sequence[str], *, allow_unknown: bool = False) -> None:
         """Read ``args``; what is no flag is left in ``self.args``. Raises FlagError, HelpWanted. Go: parseArgs"""

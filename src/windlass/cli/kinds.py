@@ -182,16 +182,15 @@ def parse(kind: str, text: str, before: object, warn: Warn) -> object:
     if kind == "WaitStrategy":
         return parse_wait(text, warn)
     if kind == "postRendererString":
-        return _post_renderer(text)
+        return _post_renderer(text, before)
     raise AssertionError(kind)
 
 
-def _post_renderer(text: str) -> str:
+def _post_renderer(text: str, before: object) -> str:
     # Go: helm pkg/cmd/flags.go postRendererString.Set
-    if text == "":
-        return text
-    # A post-renderer is a plugin, and there are no plugins yet.
-    raise ValueRefused(f"plugin: {{Name:{text} Type:postrenderer/v1}} not found")
+    if text and before:
+        raise ValueRefused("cannot specify --post-renderer flag more than once")
+    return text or str(before or "")
 
 
 def default(kind: str, text: str) -> object:

@@ -37,8 +37,6 @@ def resolve(tag: str, text: str) -> tuple[str, object]:
 def _plain(text: str, timestamps: bool) -> tuple[str, object]:
     if text in _BOOLEANS:
         return BOOL_TAG, _BOOLEANS[text]
-    if text == "<<":
-        return MERGE, text
     word = WORDS.get(text)
     if word is not None and word[0] == LONG_BOOL:
         return STR, text

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from windlass.actions.render import Rendered
+    from windlass.actions.render import PostRender, Rendered
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
@@ -71,6 +71,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
             log=log_of(context),
             store=store_of(context),
             lookup=lookup,
+            post_render=post_renderer_of(context, opts),
         )
     except ResourcesError as error:
         _report(context, opts, error)
@@ -252,6 +253,21 @@ def environment_of(context: Context, opts: Options) -> Environment | None:
         resolve=_resolve if opts.enable_dns else None,
         variables=context.settings.variables if opts.name_template else None,
     )
+
+
+def post_renderer_of(context: Context, opts: Options) -> PostRender | None:
+    """Return what is to change the manifests, if anything. Raises PluginError."""
+    if not opts.post_renderer:
+        return None
+    from windlass.cli.pluginhost import host
+    from windlass.plugins.postrender import find, post_renderer
+
+    found = find(opts.post_renderer, context.settings.plugins_directory, _silent)
+    return post_renderer(found, host(context), opts.post_renderer_args)
+
+
+def _silent(message: str, **fields: object) -> None:
+    """Warn of nothing: broken plugins were warned of when the flags were read."""
 
 
 def _resolve(host: str) -> list[str]:
