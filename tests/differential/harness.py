@@ -27,7 +27,9 @@ Mask = tuple[str, str]
 
 TIME = (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|[+-]\d\d:?\d\d))?( UTC)?", "TIME")
 # Folders in which windlass keeps what Helm has no counterpart for.
-OWN_FOLDERS = ("home/.cache/windlass", "home/.cache/helm/windlass")
+OWN_FOLDERS = ("home/.cache/windlass", "home/.cache/helm/windlass", "home/.cache/helm/wazero-build")
+# Helm makes wazero-build, for compiled WebAssembly, whenever it reads a plugin.yaml.
+OWN_NAMES = {"windlass", "wazero-build"}
 TIMEOUT_S = 120
 
 
@@ -78,7 +80,7 @@ def snapshot(folder: Path) -> dict[str, str]:
 def _only_own(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
     if folder.name == "helm" and folder.parent.name == ".cache":
-        return names == {"windlass"}
+        return bool(names) and names <= OWN_NAMES
     return (
         folder.name == ".cache"
         and bool(names)

@@ -7,7 +7,7 @@ from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Container
     from typing import BinaryIO
 
     from windlass.chart.values import Read
@@ -16,7 +16,7 @@ MAX_VALUES_BYTES = 1 << 30
 """Largest values file that is read. Helm has no bound and would exhaust memory."""
 
 
-def reader(stdin: Callable[[], BinaryIO], schemes: Collection[str], get: Callable[[str], bytes]) -> Read:
+def reader(stdin: Callable[[], BinaryIO], schemes: Container[str], get: Callable[[str], bytes]) -> Read:
     """Return the function that gives the bytes of a values file.
 
     ``get`` fetches a URL whose scheme is among ``schemes``, "-" is stdin, everything else is a path. The function

@@ -131,8 +131,10 @@ class Frame:
         return asked if command is tree.COMPLETE else self.root
 
     def _add_plugins(self, args: list[str]) -> None:
+        from windlass.cli.pluginhost import any_installed
+
         settings = self.context.settings
-        if settings.plugins_disabled or not _has_entries(settings.plugins_directory):
+        if settings.plugins_disabled or not any_installed(settings.plugins_directory):
             return
         from windlass.cli.plugincommands import installed
 
@@ -261,20 +263,6 @@ def load(command: Command, name: str):  # type: ignore[no-untyped-def]  # run an
         if found is not None:
             return found
     return None
-
-
-def _has_entries(path_list: str) -> bool:
-    """Say whether one of the folders of a list holds anything."""
-    import os
-
-    for folder in path_list.split(os.pathsep):
-        try:
-            with os.scandir(folder or ".") as entries:
-                if next(entries, None) is not None:
-                    return True
-        except OSError:
-            pass  # most people have no such folder
-    return False
 
 
 def _open_streams() -> None:

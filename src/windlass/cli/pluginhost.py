@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from windlass.plugins.discover import folders_of
-from windlass.plugins.host import Host
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.context import Context
+    from windlass.plugins.host import Host
 
 
 def host(ctx: Context) -> Host:
     """Return what plugins are shown of this run: the settings as they are after all flags."""
+    from windlass.plugins.host import Host
+
     settings = ctx.settings
 
     def log(level: str, message: str, fields: dict[str, object]) -> None:
@@ -32,4 +34,18 @@ def host(ctx: Context) -> Host:
 
 def folders(ctx: Context) -> list[str]:
     """Return the folders that hold plugins."""
+    from windlass.plugins.discover import folders_of
+
     return folders_of(ctx.settings.plugins_directory)
+
+
+def any_installed(path_list: str) -> bool:
+    """Say whether one of the folders of a list holds anything: a cheap look before plugins are read."""
+    for folder in path_list.split(os.pathsep):
+        try:
+            with os.scandir(folder or ".") as entries:
+                if next(entries, None) is not None:
+                    return True
+        except OSError:
+            pass  # most people have no such folder
+    return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.fetch.access import Access
-    from windlass.fetch.getters import Getters
+    from windlass.fetch.getters import Getter, Getters
     from windlass.fetch.locate import ChartOptions
     from windlass.fetch.resolve import Sources
     from windlass.net.transport import Transport
@@ -56,7 +56,19 @@ def getters(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
                 raise ConnectError(f"can't create TLS config for client: {error}") from error
         return connected
 
-    return Getters(connect, registry, timeout=DEFAULT_TIMEOUT if timeout is None else timeout, log=log(ctx))
+    seconds = DEFAULT_TIMEOUT if timeout is None else timeout
+    return Getters(connect, registry, plugins=plugin_getters(ctx), timeout=seconds, log=log(ctx))
+
+
+def plugin_getters(ctx: Context) -> Mapping[str, Getter]:
+    """Return the getters that plugins bring, by scheme; nothing is read until one is asked for."""
+    from windlass.cli.pluginhost import any_installed, host
+
+    if not any_installed(ctx.settings.plugins_directory):
+        return {}
+    from windlass.plugins.getter import PluginGetters
+
+    return PluginGetters(host(ctx))
 
 
 def default_registry(ctx: Context) -> Client:

@@ -57,7 +57,21 @@ def reader(context: Context) -> Read:
     def stdin() -> BinaryIO:
         return context.stdin.buffer
 
-    return reader(stdin, REMOTE_SCHEMES, get)
+    return reader(stdin, _Schemes(context), get)
+
+
+class _Schemes:
+    """The schemes that something can download from: our own first, so that plugins are read only for others."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def __contains__(self, scheme: object) -> bool:
+        if scheme in REMOTE_SCHEMES:
+            return True
+        from windlass.cli.sources import plugin_getters
+
+        return scheme in plugin_getters(self._context)
 
 
 def remembering(read: Read) -> Read:
