@@ -49,6 +49,7 @@ peers:
 
 bench: setup
 	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.client
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

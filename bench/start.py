@@ -75,7 +75,8 @@ class Workshop:
             subprocess.run([program, *argv], env=env, check=True, capture_output=True, cwd=self.folder)
 
 
-def _serve(shop: Workshop, port: int) -> subprocess.Popen[bytes]:
+def serve(shop: Workshop, port: int) -> subprocess.Popen[bytes]:
+    """Start windlass's server and wait until it answers."""
     listen = f"127.0.0.1:{port}"
     server = subprocess.Popen(
         [shop.windlass, "serve", "--listen", listen, "--data", str(shop.folder / "store"), "--anonymous", "write"],
@@ -105,7 +106,7 @@ def main() -> int:
         subprocess.run([shop.helm, "package", "starter"], cwd=name, env=shop.theirs, check=True, capture_output=True)
         chart, archive = str(Path(name) / "starter"), str(Path(name) / "starter-0.1.0.tgz")
         address = f"127.0.0.1:{options.port}"
-        server = _serve(shop, options.port)
+        server = serve(shop, options.port)
         try:
             subprocess.run(
                 [shop.helm, "push", "--plain-http", "starter-0.1.0.tgz", f"oci://{address}"],
