@@ -42,7 +42,10 @@ _ACTION = re.compile(
     rf"[ \t\r\n]++|{_NAME}|(?:\.{_NAME})++|\.{_STOP}|{_STRING_FORM}|{_ATOM_FORM}"
     rf"|\$[A-Za-z0-9_]*+{_STOP}(?:\.{_NAME})*+"
     rf"|(?=[-+0-9]|\.[0-9])(?>{_NUMBER_FORM})(?![A-Za-z0-9_+-])|{_RAW_FORM}|{_CHAR_FORM}"
-).findall
+    # Where no token starts, the rest is taken whole: looking on at each character would cost the square of the length.
+    r"|(?s:.)++"
+)
+_cut = _ACTION.findall
 
 # Compiled when first used: most files need none of them.
 _SPACE_RUN = r"[ \t\r\n]+"
@@ -113,9 +116,9 @@ class Lexer:
         trims = close - start >= 2 and raw[close - 1] == "-" and raw[close - 2] in SPACES
         if trims:
             stop -= 2
-        tokens: list[str] = _ACTION(raw, start, stop) if close >= 0 else []
+        tokens: list[str] = _cut(raw, start, stop) if close >= 0 else []
         places = list(accumulate(map(len, tokens), initial=start))
-        if close < 0 or places[-1] != stop:
+        if close < 0 or places[-1] != stop or (tokens and _is_rest(tokens[-1])):
             return self._exact_action(start)
         tokens.append(END)
         places[-1] = close
@@ -222,6 +225,14 @@ class Lexer:
             except UnicodeDecodeError:
                 continue
         return "\ufffd", 1
+
+
+def _is_rest(token: str) -> bool:
+    """Tell whether the last that _ACTION found is no token."""
+    if token[0] in SPACES:
+        return False
+    found = _ACTION.match(token + " ")  # which a token leaves alone
+    return found is None or found.end() != len(token)
 
 
 def _is_alphanumeric(rune: str) -> bool:

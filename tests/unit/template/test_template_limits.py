@@ -107,3 +107,12 @@ def test_room_for_recursion_is_only_ever_added() -> None:
     before = sys.getrecursionlimit()
     parsed("x").execute("t", None)
     assert sys.getrecursionlimit() >= before
+
+
+@pytest.mark.parametrize("piece", ["end", '\\"', "\\'", "1", "$a", ".a", "e1", "é"])
+def test_an_action_that_is_no_tokens_takes_time_linear_in_its_length(piece: str) -> None:
+    text = "{{ x" + piece * 100_000 + '" }}'
+    started = time.process_time()
+    with pytest.raises(ParseError):
+        TemplateSet({}).parse("t", text)
+    assert time.process_time() - started < 2
