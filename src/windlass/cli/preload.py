@@ -5,8 +5,9 @@ run of a command keeps their code in the cache's private folder; later runs read
 mark: where no cache survives, as in many a build machine, packing would be for nothing.) A module whose source has
 changed since is imported as usual, and the file is written anew.
 
-What the command's own module imports at its top will run in any case: these modules are made at once, each after those
-it needs, which spares them importlib (half of the time). The others wait until they are asked for.
+What the command's own module imports at its top will run in any case, and so will most of what a repeated run imported:
+these modules are made at once, each after those it needs, which spares them importlib (half of the time). The others
+wait until they are asked for.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Preload:
         "_at_once",
         "_before",
         "_changed",
-        "_is_first",
+        "_first",
         "_key",
         "_module",
         "_origins",
@@ -61,10 +62,10 @@ class Preload:
         self._module: type[ModuleType] = type(sys)
         self._spec: type[ModuleSpec] = type(__spec__)
         found = store.read(_KIND, self._key)
-        self._is_first = found is None
+        self._first: set[str] | None = set(found) if isinstance(found, list) else None
         self._at_once: tuple[Ready, ...]
         self._waiting: dict[str, tuple[Origin, bytes]]
-        self._at_once, self._waiting = found or ((), {}) if isinstance(found, tuple) else ((), {})
+        self._at_once, self._waiting = found if isinstance(found, tuple) else ((), {})
         self._origins = {name: origin for name, origin, _ in self._at_once}
         for name, (origin, _) in self._waiting.items():
             self._origins[name] = origin
@@ -141,14 +142,14 @@ class Preload:
 
     def finish(self) -> None:
         """Keep the code of what was imported, if that is not what the file holds."""
-        if self._is_first:
-            self._store.write(_KIND, self._key, ())
-            return
         loaded = [name for name in sys.modules if name not in self._before and name.partition(".")[0] in _PACKAGES]
+        if self._first is None and not self._origins:
+            self._store.write(_KIND, self._key, loaded)
+            return
         fresh = {name for name in loaded if name in self._changed or name not in self._origins}
         if not fresh:
             return
-        at_once = [name for name, _, _ in self._at_once] or self._completed_first(loaded)
+        at_once = [name for name, _, _ in self._at_once] or self._needed(loaded)
         codes = {name: code for name, _, code in self._at_once}
         origins: dict[str, Origin] = {}
         for name in dict.fromkeys((*self._origins, *loaded)):
@@ -164,8 +165,14 @@ class Preload:
         }
         self._store.write(_KIND, self._key, (ready, rest))
 
-    def _completed_first(self, loaded: list[str]) -> list[str]:
-        """Return the modules that were complete when the command's own module was. importlib keeps them in order."""
+    def _needed(self, loaded: list[str]) -> list[str]:
+        """Return the modules to make at once, in the order in which they were completed, as importlib keeps them.
+
+        When the second run needed less than the first, the first filled caches, and a third will need what the second
+        did. Otherwise only those are sure that were complete when the command's own module was.
+        """
+        if self._first is not None and self._first.issuperset(loaded) and len(loaded) < len(self._first):
+            return loaded
         words = self._verb.split(" ")
         for name in (_COMMANDS + "_".join(words), _COMMANDS + words[0]):
             if name in loaded:
