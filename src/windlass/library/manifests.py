@@ -111,6 +111,10 @@ class Manifests:
     def __str__(self) -> str:
         return self.text
 
+    def copy(self) -> Manifests:
+        """Return a copy whose parsed objects are its own."""
+        return Manifests(self._rendered, list(self.crds))
+
     @property
     def text(self) -> str:
         """All documents as one YAML stream: byte for byte what ``template`` prints."""
