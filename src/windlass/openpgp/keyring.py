@@ -20,8 +20,10 @@ KEYRING_LIMIT = 64 * 1024 * 1024  # bytes; Debian's whole keyring has a tenth of
 ARMOR_MARK = b"-----BEGIN PGP "
 PRIMARY = ("PublicKey", "SecretKey")
 SUBKEYS = ("PublicSubkey", "SecretSubkey")
-# GnuPG 1 writes its own notes into pubring.gpg; they belong to no certificate (RFC 4880, section 5.10).
-NOTES = ("Trust", "Marker")
+UNKNOWN = "Unknown"
+# GnuPG 1 writes its own notes into pubring.gpg; they belong to no certificate (RFC 4880, section 5.10). Packets of
+# types that nobody knows are skipped (Go: packet/reader.go Next).
+NOTES = ("Trust", "Marker", UNKNOWN)
 
 
 class AmbiguousName(OpenPgpError):
@@ -33,8 +35,11 @@ class KeyringTooLarge(OpenPgpError):
 
 
 def tag_of(packet: Packet) -> str:
-    """Return the packet's tag by name."""
-    return str(packet.tag).rpartition(".")[2]
+    """Return the packet's tag by name, UNKNOWN if it has none."""
+    try:
+        return str(packet.tag).rpartition(".")[2]
+    except RuntimeError:
+        return UNKNOWN
 
 
 class Certificate:

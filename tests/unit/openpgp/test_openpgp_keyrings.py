@@ -57,6 +57,11 @@ def test_keyboxes_are_read(ann: KeyPair, bob: KeyPair) -> None:
     assert [c.fingerprint for c in ring.certificates] == [ann.fingerprint, bob.fingerprint]
 
 
+def test_packets_of_unknown_types_are_skipped(ann: KeyPair) -> None:
+    ring = Keyring.parse(ann.public + b"\xfa\x03abc")
+    assert [c.identities() for c in ring.certificates] == [["Ann <ann@example.com>"]]
+
+
 def test_an_empty_keyring_holds_nothing() -> None:
     assert Keyring.parse(b"").certificates == []
 
