@@ -15,12 +15,18 @@ _NEEDS_ORDERLY_END = frozenset(("asyncio", "concurrent.futures", "multiprocessin
 
 def main() -> int:
     """Run the command that ``sys.argv`` names; end the process with its exit code."""
+    gc.set_threshold(GC_THRESHOLD)
+    from windlass.cache import Store
+    from windlass.cli.env import EnvSettings
+    from windlass.cli.preload import Preload
+
+    settings = EnvSettings.of(sys.argv[0])
+    imports = Preload(Store(settings.render_cache), "")
     from windlass.cli.main import run
     from windlass.yaml import use_stand_ins
 
     use_stand_ins()
-    gc.set_threshold(GC_THRESHOLD)
-    code = run(sys.argv)
+    code = run(sys.argv, settings, imports)
     if _NEEDS_ORDERLY_END.isdisjoint(sys.modules):
         # Taking every module apart, which nobody would notice, takes as long as loading half of them.
         from os import _exit

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from windlass.cli.env import EnvSettings
     from windlass.cli.model import Command
     from windlass.cli.options import Options
+    from windlass.cli.preload import Preload
 
 
 class Context:
@@ -24,12 +25,14 @@ class Context:
         out: TextIO | None = None,
         err: TextIO | None = None,
         stdin: TextIO | None = None,
+        imports: Preload | None = None,
     ) -> None:
         self.program = program
         self.settings = settings
         self.out = out or sys.stdout
         self.err = err or sys.stderr
         self.stdin = stdin or sys.stdin
+        self.imports = imports  # the modules of the command line, complete once a command is chosen
         self.options: Options | None = None  # the flags given so far, while completing
         self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
 

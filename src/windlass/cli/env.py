@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROGRAM = "windlass"
+HELM = "helm"
 DEFAULT_MAX_HISTORY = 10
 DEFAULT_BURST_LIMIT = 100
 COLOR_MODES = ("never", "auto", "always")
@@ -114,6 +116,11 @@ class EnvSettings:
         self.color_mode = _color_mode(env)
         self.debug = env.boolean("DEBUG")
         self.declared: Mapping[str, object] = dict(vars(self))
+
+    @classmethod
+    def of(cls, binary: str) -> EnvSettings:
+        """Return the settings of the program started as ``binary``, which may be called helm."""
+        return cls(HELM if binary.rpartition("/")[2] == HELM else PROGRAM, binary=binary)
 
     @property
     def keyring(self) -> str:

@@ -6,7 +6,7 @@ import sys
 
 from windlass.cli import find, tree
 from windlass.cli.context import Context
-from windlass.cli.env import COLOR_MODES, EnvSettings
+from windlass.cli.env import COLOR_MODES, HELM, PROGRAM, EnvSettings
 from windlass.cli.flags import FlagError, FlagSet, HelpWanted, check_groups
 from windlass.cli.options import Options
 from windlass.errors import WindlassError
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from windlass.cli.model import Command
+    from windlass.cli.preload import Preload
 
-PROGRAM = "windlass"
-HELM = "helm"
 BUG_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h
 # Imported as usual: cheaper so, or (demo) run once and to leave nothing behind.
 PLAIN_COMMANDS = frozenset(("completion", "demo", "env", "help", "version"))
@@ -28,11 +27,14 @@ EXPIRED_MARK = b"kubernetes-charts"  # in the host of every repository that expi
 COMPLETE_NAMES = frozenset((tree.COMPLETE.name, *tree.COMPLETE.aliases))
 
 
-def run(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code; a signal or a broken pipe ends the process as it ends Helm."""
-    program = HELM if argv[0].rpartition("/")[2] == HELM else PROGRAM
+def run(argv: Sequence[str], settings: EnvSettings | None = None, imports: Preload | None = None) -> int:
+    """Run one command line and return its exit code; a signal or a broken pipe ends the process as it ends Helm.
+
+    ``imports`` holds the modules of the command line itself.
+    """
     _open_streams()
-    context = Context(program, EnvSettings(program, binary=argv[0]))
+    settings = settings or EnvSettings.of(argv[0])
+    context = Context(settings.program, settings, imports=imports)
     try:
         code = Frame(context).run(list(argv[1:]))
         context.out.flush()
@@ -234,6 +236,8 @@ def run_command(command: Command, context: Context, options: Options, args: list
     from windlass.cache import Store
     from windlass.cli.preload import Preload
 
+    if context.imports is not None:
+        context.imports.finish()
     preload = Preload(Store(folder), " ".join(command.names))
     try:
         _run_module(command, context, options, args)

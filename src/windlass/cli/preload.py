@@ -53,7 +53,7 @@ class Preload:
     )
 
     def __init__(self, store: Store, verb: str) -> None:
-        """``verb`` names the command: each has its own file."""
+        """``verb`` names the command: each has its own file. The command line itself is that of the empty name."""
         self._store = store
         self._verb = verb
         self._key = digest([verb, __file__, str(stat(__file__).st_mtime_ns)])
@@ -177,7 +177,7 @@ class Preload:
         for name in (_COMMANDS + "_".join(words), _COMMANDS + words[0]):
             if name in loaded:
                 return loaded[: loaded.index(name) + 1]
-        return []
+        return loaded
 
 
 def _compiled(name: str) -> tuple[Origin, CodeType] | None:
