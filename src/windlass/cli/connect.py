@@ -98,6 +98,13 @@ def client_over(
     )
 
 
+def without_scheme(place: str) -> str:
+    """A registry's host and path from what may be a URL (``https://host/path/``); Helm's name takes hosts only."""
+    for scheme in ("https://", "http://", "oci://"):
+        place = place.removeprefix(scheme)
+    return place.rstrip("/")
+
+
 def credential_store(ctx: Context) -> CredentialStore:
     """registry/config.json, and behind it, for reading only, Docker's own config.json.
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 MAX_SHOWN_BODY = 16 * 1024
 
-_SCRUBBED = frozenset({"authorization", "set-cookie", "cookie", "proxy-authorization", "x-registry-auth"})
+_SCRUBBED = frozenset({"authorization", "set-cookie", "cookie", "proxy-authorization", "x-registry-auth",
+                       "x-amz-security-token", "x-identity-header"})  # fmt: skip
 _SECRET_QUERY = frozenset({"token", "access_token", "refresh_token", "password", "sig", "signature", "x-amz-signature",
                            "x-amz-security-token", "x-amz-credential", "x-goog-signature", "_state"})  # fmt: skip
-_SECRET_BODY = ('"token"', '"access_token"', '"refresh_token"', '"password"', '"identitytoken"')
+_SECRET_BODY = ('"token"', '"access_token"', '"refresh_token"', '"password"', '"identitytoken"',
+                '"authorizationToken"', '"SecretAccessKey"')  # fmt: skip
 _BY_THE_TRANSPORT = ("Host", "Content-Length", "Transfer-Encoding")  # Go writes them beside the header map
 _PRINTABLE = ("application/json", "text/plain", "text/html")
 

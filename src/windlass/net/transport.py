@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 10
 """As Go's http.Client: the eleventh is refused."""
-_SECRETS = ("Authorization", "Cookie", "Cookie2", "Proxy-Authorization", "Www-Authenticate")
+_SECRETS = ("Authorization", "Cookie", "Cookie2", "Proxy-Authorization", "Www-Authenticate", "X-Amz-Security-Token",
+            "X-Identity-Header")  # fmt: skip
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ABOUT_A_BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Range", "Transfer-Encoding")
 
@@ -211,8 +212,8 @@ def _follow(request: Request, response: Response) -> Request | None:
         for name in _SECRETS:
             headers.remove(name)
     if response.status in (307, 308):
-        if not request.replayable:
-            return None
+        if not request.replayable or (crossing and request.method == "POST" and request.body):
+            return None  # a form may hold a password or a token
         return Request(
             request.method, url, headers, request.body,
             length=request.length, idempotent=request.idempotent, timeout=request.timeout,

@@ -240,11 +240,15 @@ class Client:
 
     # --- identity ---
 
-    def login(self, host: str, username: str, password: str) -> None:
-        """Check the credential with the registry and store it. Raises InvalidReference, RegistryClientError."""
-        from .login import login
+    def login(self, host: str, username: str, password: str, *, paths: bool = False) -> None:
+        """Check the credential with the registry and store it; with ``paths`` also for a ``host/path`` alone.
 
-        login(self._transport, self._store(), host, username, password, plain_http=self._plain_http, warn=self._warn)
+        Raises InvalidReference, RegistryClientError.
+        """
+        from .login import Login
+
+        login = Login(self._transport, self._store(), plain_http=self._plain_http, warn=self._warn)
+        login.run(host, username, password, paths=paths)
         self._out("Login Succeeded\n")
 
     def logout(self, host: str) -> None:

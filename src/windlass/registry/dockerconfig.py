@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CONFIG = 8 * 1024 * 1024
 _AUTHS, _STORE, _HELPERS = "auths", "credsStore", "credHelpers"
+_VERSIONS = ("", "v1", "v2")  # what stands behind a host in Docker's old keys
 _TEMPORARY = "oras_credstore_temp_"
 
 # key: (its type in Go, what oras-go calls it in an error)
@@ -99,7 +100,10 @@ class DockerConfig:
             self._write(content)
 
     def _helper(self, content: dict[str, object], address: str) -> str:
-        named = _table(content, _HELPERS).get(address) or content.get(_STORE)
+        named = _table(content, _HELPERS).get(address)
+        if not named and _is_path(address):
+            return ""  # the keychain for everything is asked about hosts only, see get
+        named = named or content.get(_STORE)
         return str(named) if named else self._detected(content)
 
     def _detected(self, content: dict[str, object]) -> str:
@@ -130,6 +134,11 @@ class DockerConfig:
             if os.path.lexists(temporary):
                 os.unlink(temporary)
             raise CredentialError(f"failed to save config file: {errno_text(error.errno)}") from error
+
+
+def _is_path(address: str) -> bool:
+    """Tell ``host/path`` from a host and from Docker Hub's ``https://index.docker.io/v1/``."""
+    return "://" not in address and address.partition("/")[2].rstrip("/") not in _VERSIONS
 
 
 def _keys(address: str, repository: str) -> list[str]:
@@ -223,8 +232,8 @@ def _to_entry(credential: Credential) -> dict[str, object]:
 def _from_auths(auths: dict[str, object], key: str, *, host: bool) -> Credential:
     entry = auths.get(key)
     if entry is None and host:
-        # Docker once kept keys such as https://host/v1/ (oras-go config.go ToHostname)
-        entry = next((value for name, value in auths.items() if _hostname(name) == key), None)
+        # Docker once kept keys such as https://host/v1/ (oras-go config.go ToHostname); a path is no such key
+        entry = next((value for name, value in auths.items() if _hostname(name) == key and not _is_path(name)), None)
     if entry is None:
         return ANONYMOUS
     try:

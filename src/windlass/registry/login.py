@@ -6,7 +6,7 @@ from windlass.errors import WindlassError
 from windlass.net.message import Request
 from windlass.oci.errors import MAX_DOCUMENT, ErrorResponse
 from windlass.oci.errors import parse as parse_error
-from windlass.oci.reference import InvalidReference, valid_registry
+from windlass.oci.reference import InvalidReference, valid_registry, valid_repository
 from windlass.oci.tokens import ANONYMOUS, Credential
 
 from .credentials import CredentialError, server_address
@@ -24,41 +24,61 @@ if TYPE_CHECKING:
 _DOCKER_HUB = {"docker.io": "registry-1.docker.io"}
 
 
-def login(
-    transport: Transport,
-    store: CredentialStore,
-    host: str,
-    username: str,
-    password: str,
-    *,
-    plain_http: bool,
-    warn: Callable[..., object],
-) -> None:
-    """Store the credential for ``host`` once the registry takes it: first by OAuth2, then by the plain token request.
+class Login:
+    """Tries credentials with registries, and stores those that are taken."""
 
-    Raises InvalidReference for a host that is none, RegistryClientError when the registry refuses, CredentialError.
-    """
-    if "/" in host:
-        warn(
-            "registry login currently only supports registry hostname, not a repository path",
-            host=host,
-            suggested=host.split("/", 1)[0],
-        )
-    if not valid_registry(host):
-        from windlass.golang.strconv import quote
+    def __init__(
+        self, transport: Transport, store: CredentialStore, *, plain_http: bool, warn: Callable[..., object]
+    ) -> None:
+        self._transport = transport
+        self._store = store
+        self._plain_http = plain_http
+        self._warn = warn
 
-        raise InvalidReference(f"invalid reference: invalid registry {quote(host)}")
-    credential = Credential(username, password)
-    try:
-        _ping(transport, host, credential, plain_http=plain_http, oauth2=True)
-    except WindlassError:
+    def run(self, place: str, username: str, password: str, *, paths: bool) -> None:
+        """Store the credential for ``place`` once the registry takes it: first by OAuth2, then by the plain request.
+
+        ``place`` is a host, or, with ``paths``, a host and a path, to whose repositories the credential is kept.
+        Raises InvalidReference, RegistryClientError when the registry refuses, CredentialError.
+        """
+        host, path = self._parts(place) if paths else (place, "")
+        if not paths:
+            self._check_host(host)
+        credential = Credential(username, password)
         try:
-            _ping(transport, host, credential, plain_http=plain_http, oauth2=False)
-        except WindlassError as error:
-            from windlass.golang.strconv import quote
+            _ping(self._transport, host, credential, plain_http=self._plain_http, oauth2=True)
+        except WindlassError:
+            try:
+                _ping(self._transport, host, credential, plain_http=self._plain_http, oauth2=False)
+            except WindlassError as error:
+                from windlass.golang.strconv import quote
 
-            raise RegistryClientError(f"authenticating to {quote(host)}: {error}") from error
-    store.put(server_address(host), credential)
+                raise RegistryClientError(f"authenticating to {quote(host)}: {error}") from error
+        self._store.put(f"{host}/{path}" if path else server_address(host), credential)
+
+    def _check_host(self, host: str) -> None:
+        if "/" in host:
+            self._warn(
+                "registry login currently only supports registry hostname, not a repository path",
+                host=host,
+                suggested=host.split("/", 1)[0],
+            )
+        if not valid_registry(host):
+            raise _invalid("registry", host)
+
+    def _parts(self, place: str) -> tuple[str, str]:
+        host, _, path = place.partition("/")
+        if not valid_registry(host):
+            raise _invalid("registry", host)
+        if path and not valid_repository(path):
+            raise _invalid("repository", path)
+        return host, path
+
+
+def _invalid(what: str, text: str) -> InvalidReference:
+    from windlass.golang.strconv import quote
+
+    return InvalidReference(f"invalid reference: invalid {what} {quote(text)}")
 
 
 def _ping(transport: Transport, host: str, credential: Credential, *, plain_http: bool, oauth2: bool) -> None:

@@ -177,6 +177,15 @@ def test_a_redirect_to_another_origin_loses_credentials(peer: Callable[..., Peer
     assert here.requests[2].startswith(b"GET /same") and b"Bearer T" in here.requests[2]
 
 
+def test_a_form_is_not_carried_to_another_origin(peer: Callable[..., Peer], transport: Transport) -> None:
+    there = peer(OK)
+    here = peer(b"HTTP/1.1 307 X\r\nLocation: %s/token\r\nContent-Length: 0\r\n\r\n" % there.url.encode())
+    response = transport.send(Request("POST", f"{here.url}/token", body=b"password=secret"))
+    response.discard()
+    assert response.status == 307
+    assert there.requests == []
+
+
 def test_a_redirect_loop_ends(peer: Callable[..., Peer], transport: Transport) -> None:
     loop = b"HTTP/1.1 302 X\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"
     server = peer(*[loop] * 20)

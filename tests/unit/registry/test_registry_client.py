@@ -16,7 +16,8 @@ from windlass.oci.descriptor import Descriptor
 from windlass.oci.digest import Digest
 from windlass.oci.manifest import build_index
 from windlass.oci.media_types import OCI_MANIFEST
-from windlass.oci.reference import Reference
+from windlass.oci.reference import InvalidReference, Reference
+from windlass.oci.tokens import ANONYMOUS, Credential
 from windlass.registry import Client
 from windlass.registry.dockerconfig import DockerConfig
 from windlass.registry.errors import CopyError, RegistryClientError, status_of
@@ -437,3 +438,30 @@ def test_without_a_credential_the_challenge_says_so(world: World) -> None:
         f'failed to perform "FetchReference" on source: GET "http://{registry.host}/v2/x/app/manifests/1":'
         " basic credential not found"
     )
+
+
+def test_a_login_to_a_path_is_kept_for_its_repositories_alone(world: World) -> None:
+    registry = world.registry(basic="Basic dTpzZXNhbWU=")
+    client = world.client()
+    client.login(f"{registry.host}/team/private", "u", "sesame", paths=True)
+    kept = DockerConfig(world.config, detect=False)
+    assert kept.get(registry.host, "team/private/app") == Credential("u", "sesame")
+    assert kept.get(registry.host, "team/app") == ANONYMOUS
+    client.logout(f"{registry.host}/team/private")
+    assert DockerConfig(world.config, detect=False).get(registry.host, "team/private/app") == ANONYMOUS
+
+
+def test_a_path_is_kept_in_the_file_though_a_keychain_holds_all_hosts(world: World) -> None:
+    Path(world.config).parent.mkdir(parents=True, exist_ok=True)
+    Path(world.config).write_text('{"credsStore": "none-such"}')
+    kept = DockerConfig(world.config, detect=False)
+    kept.put("host/team", Credential("u", "p"))
+    assert '"host/team"' in Path(world.config).read_text()
+    kept.delete("host/team")
+    assert '"host/team"' not in Path(world.config).read_text()
+
+
+@pytest.mark.parametrize("place", ["host/Team", "ho st", "host/a//b"])
+def test_a_login_to_what_is_no_place_is_refused(world: World, place: str) -> None:
+    with pytest.raises(InvalidReference):
+        world.client().login(place, "u", "p", paths=True)

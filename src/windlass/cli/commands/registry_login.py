@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.context import Context
     from windlass.cli.options import Options
+    from windlass.net.transport import Transport
+    from windlass.registry.cloud.ambient import Ambient
 
 MAX_PASSWORD = 1024 * 1024
 MAX_LINE = 4096
@@ -19,16 +21,32 @@ class LoginError(WindlassError):
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Log in to ``args[0]``. Raises LoginError, TlsSettingsError and the registry client's errors."""
-    from windlass.cli.connect import client_over, tls_settings, transport
+    from windlass.cli.connect import client_over, tls_settings, transport, without_scheme
 
-    username, password = _credential(ctx, opts)
+    place = args[0] if ctx.program == "helm" else without_scheme(args[0])
+    provider = opts.provider if opts.has("provider") else ""
+    username, password = ("", "") if provider else _credential(ctx, opts)
     tls = tls_settings(
         ctx, cert_file=opts.cert_file, key_file=opts.key_file, ca_file=opts.ca_file, insecure=opts.insecure
     )
     connected = transport(ctx, tls)
     if not tls.is_default:
         connected.prepare_tls()
-    client_over(ctx, connected, plain_http=opts.plain_http).login(args[0], username, password)
+    if provider:
+        from windlass.registry.cloud.ambient import credential
+
+        found = credential(provider, _ambient(ctx, connected, opts.plain_http), place.partition("/")[0])
+        username, password = found.username, found.password
+    client = client_over(ctx, connected, plain_http=opts.plain_http)
+    client.login(place, username, password, paths=ctx.program != "helm")
+
+
+def _ambient(ctx: Context, connected: Transport, plain_http: bool) -> Ambient:
+    import time
+
+    from windlass.registry.cloud.ambient import Ambient
+
+    return Ambient(ctx.settings.variables, ctx.settings.home, connected, time.time(), plain_http)
 
 
 def _credential(ctx: Context, opts: Options) -> tuple[str, str]:

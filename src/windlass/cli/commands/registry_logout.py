@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Forget what is stored for ``args[0]``; nothing stored is no error. Raises CredentialError."""
     del opts
-    from windlass.cli.connect import client_over, transport
+    from windlass.cli.connect import client_over, transport, without_scheme
 
-    client_over(ctx, transport(ctx)).logout(args[0])
+    place = args[0] if ctx.program == "helm" else without_scheme(args[0])
+    client_over(ctx, transport(ctx)).logout(place)

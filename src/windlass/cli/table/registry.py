@@ -21,6 +21,12 @@ CHILDREN: tuple[Command, ...] = (
             Flag("password", "string", "registry password or identity token", short="p"),
             Flag("password-stdin", "bool", "read password or identity token from stdin"),
             PUSH_PLAIN_HTTP,
+            Flag(
+                "provider",
+                "string",
+                "cloud whose credentials on this machine give user name and token (ecr, ecr-public, acr, gar)",
+                own=True,
+            ),
             Flag("username", "string", "registry username", short="u"),
         ),
     ),

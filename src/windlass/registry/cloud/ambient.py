@@ -1,0 +1,114 @@
+"""What a cloud module may look at, and the question that `registry login --provider` asks."""
+
+from __future__ import annotations
+
+from windlass.net.message import Request
+from windlass.registry.errors import RegistryClientError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from dataclasses import dataclass as record
+
+    from windlass.net.transport import Transport
+    from windlass.oci.tokens import Credential
+else:
+    from windlass._record import record
+
+MAX_FILE = 1024 * 1024
+MAX_ANSWER = 256 * 1024
+
+# provider: the module whose ``credential(ambient, host)`` answers
+_MODULES = {"ecr": "aws", "ecr-public": "aws", "acr": "azure", "gar": "google"}
+
+
+class AmbientError(RegistryClientError):
+    """The machine has no credentials for this cloud, or the cloud refuses them."""
+
+
+@record(frozen=True)
+class Ambient:
+    """The surroundings: variables, the home folder, a way to send requests, the time in seconds since 1970."""
+
+    variables: Mapping[str, str]
+    home: str
+    transport: Transport
+    now: float
+    plain_http: bool = False
+
+    def __repr__(self) -> str:
+        return "Ambient(…)"
+
+    def get(self, *names: str) -> str:
+        """The first variable of ``names`` that is set and not empty."""
+        return next((self.variables[name] for name in names if self.variables.get(name)), "")
+
+
+def credential(provider: str, ambient: Ambient, host: str) -> Credential:
+    """Get a credential for ``host`` from the cloud ``provider``. Raises AmbientError, TransportError."""
+    module = _MODULES.get(provider)
+    if module is None:
+        raise AmbientError(f"unknown provider {provider}: one of {', '.join(sorted(_MODULES))} is wanted")
+    cloud = __import__(f"windlass.registry.cloud.{module}", fromlist=["credential"])
+    found: Credential = cloud.credential(ambient, host)
+    return found
+
+
+def ask(ambient: Ambient, what: str, request: Request) -> dict[str, object]:
+    """Send ``request``; return the JSON object of the answer. ``what`` names the service in errors.
+
+    Raises AmbientError with the service's code, never with what was sent.
+    """
+    from windlass.golang.json import JsonError, loads
+
+    response = ambient.transport.send(request)
+    body = response.read_up_to(MAX_ANSWER)
+    try:
+        value = loads(body.decode("utf-8", "replace"))
+    except JsonError:
+        value = None
+    if response.status != 200:
+        raise AmbientError(f"{what} answered {response.status}{_reason(value)}")
+    if not isinstance(value, dict):
+        raise AmbientError(f"{what} did not answer with a JSON object")
+    return value
+
+
+def _reason(value: object) -> str:
+    """The code and message that the clouds' error documents carry."""
+    if not isinstance(value, dict):
+        return ""
+    parts = [value.get(key) for key in ("__type", "error", "message", "error_description", "Message")]
+    texts = [part.splitlines()[0][:300] for part in parts if isinstance(part, str) and part]
+    return f": {': '.join(texts)}" if texts else ""
+
+
+def text_of(value: dict[str, object], key: str, what: str) -> str:
+    """A text of an answer. Raises AmbientError when it is missing."""
+    found = value.get(key)
+    if not isinstance(found, str) or not found:
+        raise AmbientError(f"{what} answered without {key}")
+    return found
+
+
+def form(fields: dict[str, str]) -> bytes:
+    """A form as browsers send it."""
+    from windlass.golang.url import encode_query
+
+    return encode_query(fields.items()).encode("ascii")
+
+
+def read_file(path: str) -> str:
+    """A small text file. Raises AmbientError."""
+    from windlass.golang.errno import text
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read(MAX_FILE)
+    except OSError as error:
+        raise AmbientError(f"open {path}: {text(error.errno)}") from error
+    except ValueError as error:
+        raise AmbientError(f"{path} is not text") from error
+
+
+FORM = [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")]
