@@ -1,7 +1,8 @@
 """Run two programs in turn on the same work and compare their times.
 
 The two take turns, and who begins changes each round, so that whatever else the machine does falls on both. Reported
-are medians, the ratio of the medians, and the spread of the round-by-round ratios (10th to 90th percentile).
+are medians, the ratio of the medians, the spread of the round-by-round ratios (10th to 90th percentile), and the ratio
+of processor times, which a busy machine changes less than times on the clock.
 """
 
 from __future__ import annotations
@@ -13,6 +14,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Took(NamedTuple):
+    """Seconds on the clock, and of the processor."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -27,37 +36,42 @@ class Command:
 
 @dataclass
 class Result:
-    """Wall times in seconds, round by round."""
+    """What each took, round by round."""
 
     name: str
-    ours: list[float] = field(default_factory=list)
-    theirs: list[float] = field(default_factory=list)
+    ours: list[Took] = field(default_factory=list)
+    theirs: list[Took] = field(default_factory=list)
     target: float | None = None
 
     @property
     def ratio(self) -> float:
         """Median of ours over median of theirs: below 1 is faster."""
-        return statistics.median(self.ours) / statistics.median(self.theirs)
+        return _median(self.ours).wall / _median(self.theirs).wall
 
     def line(self) -> str:
         """One row of the report."""
-        ratios = sorted(a / b for a, b in zip(self.ours, self.theirs, strict=True))
+        ratios = sorted(ours.wall / theirs.wall for ours, theirs in zip(self.ours, self.theirs, strict=True))
         low, high = ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
         verdict = ""
         if self.target is not None:
             verdict = f"  target {self.target:.2f} {'ok' if self.ratio <= self.target else 'MISSED'}"
-        ours, theirs = (statistics.median(times) * 1e3 for times in (self.ours, self.theirs))
+        ours, theirs = _median(self.ours), _median(self.theirs)
         return (
-            f"{self.name:<34} {ours:8.1f} ms {theirs:8.1f} ms"
-            f"   {self.ratio:5.2f}  [{low:.2f} .. {high:.2f}]{verdict}"
+            f"{self.name:<34} {ours.wall * 1e3:8.1f} ms {theirs.wall * 1e3:8.1f} ms"
+            f"   {self.ratio:5.2f}  [{low:.2f} .. {high:.2f}]  {ours.cpu / theirs.cpu:5.2f}{verdict}"
         )
 
 
-HEADER = f"{'':<34} {'windlass':>11} {'helm':>11}   ratio  [10% .. 90% of rounds]"
+def _median(times: list[Took]) -> Took:
+    """The medians of both columns."""
+    return Took(*(statistics.median(column) for column in zip(*times, strict=True)))
 
 
-def run_once(command: Command) -> float:
-    """Start the program, wait for it, return its wall time; a failing program ends the benchmark."""
+HEADER = f"{'':<34} {'windlass':>11} {'helm':>11}   ratio  [10% .. 90%]    cpu"
+
+
+def run_once(command: Command) -> Took:
+    """Start the program, wait for it, return what it took; a failing program ends the benchmark."""
     command.prepare()
     sink = os.open(os.devnull, os.O_WRONLY)
     errors = os.memfd_create("stderr")
@@ -71,7 +85,7 @@ def run_once(command: Command) -> float:
         dict(command.env),
         file_actions=[(os.POSIX_SPAWN_DUP2, sink, 1), (os.POSIX_SPAWN_DUP2, errors, 2)],
     )
-    _, status = os.waitpid(child, 0)
+    _, status, usage = os.wait4(child, 0)
     took = time.perf_counter() - begin
     os.chdir(here)
     os.close(sink)
@@ -79,7 +93,7 @@ def run_once(command: Command) -> float:
         text = os.pread(errors, 4000, 0).decode(errors="replace")
         sys.exit(f"bench: {' '.join(command.argv)} ended with {os.waitstatus_to_exitcode(status)}: {text}")
     os.close(errors)
-    return took
+    return Took(took, usage.ru_utime + usage.ru_stime)
 
 
 def compare(name: str, ours: Command, theirs: Command, rounds: int, target: float | None = None) -> Result:
