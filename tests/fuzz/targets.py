@@ -50,7 +50,7 @@ def template() -> Target:
     from tests.differential.gotemplate.generator import Generator
     from tests.fuzz.bounds import small
     from tests.golden.language import table
-    from tests.golden.language.test_language_table import rendered
+    from tests.golden.language.ours import rendered
 
     seeds = [case.encode("utf-8", "surrogateescape") for name in table.families() for case in table.cases(name)]
     generator = Generator(1)

@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 
-from windlass.chart.load import load_files
-from windlass.chart.model import File
-from windlass.engine.capabilities import Capabilities
-from windlass.engine.render import render
-from windlass.engine.scope import ReleaseOptions, render_values
 from windlass.errors import WindlassError
 
 from . import table
+from .ours import fails, gives, is_steady
 
 BATCH = 250
-RELEASE = ReleaseOptions("r", "ns", 1, is_install=True)
-
-
-def rendered(files: dict[str, str]) -> dict[str, str]:
-    """Return what the templates of a chart print."""
-    chart = load_files([File(name, text.encode("utf-8", "surrogateescape"), None) for name, text in files.items()])
-    return render(chart, render_values(chart, {}, RELEASE, Capabilities()))
-
-
-def gives(templates: list[str]) -> list[str]:
-    """Return the text that each of the templates prints."""
-    printed = rendered(table.batch_files(templates))["c/templates/out.yaml"]
-    encoded = [line.split(" ")[2] for line in printed.splitlines() if line.startswith("# ")]
-    return [base64.b64decode(text).decode("utf-8", "surrogateescape") for text in encoded]
-
-
-def fails(template: str) -> str:
-    """Return the error that a template ends with."""
-    try:
-        printed = rendered(table.single_files(template))
-    except WindlassError as err:
-        return str(err)
-    return f"prints {printed['c/templates/case.yaml']!r}"
 
 
 @pytest.mark.parametrize("family", table.families())
@@ -64,6 +35,11 @@ def test_templates_fail_with_helms_words(family: str) -> None:
 @pytest.mark.parametrize("family", table.families())
 def test_stored_outputs_belong_to_the_cases(family: str) -> None:
     assert set(table.outputs(family)) == set(table.cases(family))
+
+
+@pytest.mark.parametrize("family", table.families())
+def test_no_case_depends_on_time_or_chance(family: str) -> None:
+    assert [case for case in table.cases(family) if not is_steady(case)] == []
 
 
 def _one_by_one_if_needed(batch: list[str]) -> list[str]:
