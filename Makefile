@@ -50,6 +50,9 @@ peers:
 bench: setup
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.client
+	$(BIN)/python -m bench.cold $(if $(WORK),--work $(WORK))
+	$(if $(CORPUS),$(BIN)/python -m bench.corpus --corpus $(CORPUS) --work $(WORK))
+	$(BIN)/python -m bench.render
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
