@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 API_VERSION = "v1"
 MAX_INDEX_BYTES = 256 * 1024 * 1024
 
+_LARGE = 64 * 1024
+"""From this size on reading by lines wins more than loading its code costs."""
+
 _INDEX = Struct(
     "repo.IndexFile",
     {
@@ -234,10 +237,23 @@ def _parse(data: bytes) -> dict[str, object]:
             if is_plain(value, lenient=True):
                 return value  # type: ignore[return-value]  # is_plain has seen that it is a mapping
             return _mapping(decode(value, _INDEX))
-    value = yaml.load_goyaml(data, strict=True)
+    value = _read_yaml(data)
     if is_plain(value, lenient=False):
         return value  # type: ignore[return-value]
     return _mapping(yaml.load_as(data, _INDEX, strict=True))
+
+
+def _read_yaml(data: bytes) -> object:
+    from windlass import yaml
+
+    if len(data) >= _LARGE:
+        from windlass.repo import blocks
+
+        try:
+            return blocks.read(data)
+        except blocks.Unusual:
+            pass
+    return yaml.load_goyaml(data, strict=True)
 
 
 def _mapping(decoded: object) -> dict[str, object]:

@@ -108,24 +108,21 @@ def find_places(data: bytes, index: IndexFile) -> Places | None:
     place = start + len(_HEAD)
     first_line = data[place : place + 64]
     indent = len(first_line) - len(first_line.lstrip(b" "))
-    margin = b" " * indent
+    import re
+
+    after = re.compile(rb"^[^ #\n-]", re.MULTILINE).search(data, place)
+    end = after.start() if after else len(data)
     places: dict[str, tuple[int, int]] = {}
     name, begin = "", place
-    while place < len(data):
-        end = data.find(b"\n", place) + 1 or len(data)
-        line = data[place:end]
-        if line[:1] not in (b" ", b"#", b"\n", b"-"):
-            break
-        if line.startswith(margin) and line[indent : indent + 1] not in (b" ", b"#", b"\n", b"-"):
-            if name:
-                places[name] = (begin, place)
-            found = line[indent:].rstrip(b"\n").removesuffix(b" []")
-            if not found.endswith(b":") or not _NAME.issuperset(found[:-1]):
-                return None
-            name, begin = found[:-1].decode("ascii"), place
-            if name in places:
-                return None
-        place = end
+    for match in re.compile(rb"^ {%d}(?![ #\n-])(.+)$" % indent, re.MULTILINE).finditer(data, place, end):
+        if name:
+            places[name] = (begin, match.start())
+        found = match[1].removesuffix(b" []")
+        if not found.endswith(b":") or not _NAME.issuperset(found[:-1]):
+            return None
+        name, begin = found[:-1].decode("ascii"), match.start()
+        if name in places:
+            return None
     if name:
-        places[name] = (begin, place)
+        places[name] = (begin, end)
     return places if list(places) == list(index.entries or ()) else None
