@@ -52,7 +52,7 @@ METADATA = Struct(
     },
     keep_unknown=True,
 )
-_LOCK = Struct("v2.Lock", {"generated": TIME, "digest": STRING, "dependencies": Slice(_DEPENDENCY)})
+LOCK = Struct("v2.Lock", {"generated": TIME, "digest": STRING, "dependencies": Slice(_DEPENDENCY)})
 _API_VERSION = Struct("loader.chartBase", {"apiVersion": STRING})
 
 
@@ -80,7 +80,7 @@ def parse_lock(data: bytes) -> Lock | None:
     """Read Chart.lock or requirements.lock; an empty one is None. Raises YamlError."""
     from windlass.chart.lock import Lock
 
-    decoded = load_as(data, _LOCK)
+    decoded = load_as(data, LOCK)
     assert isinstance(decoded, dict)
     return None if not decoded and load(data) is None else Lock.from_mapping(decoded)
 

@@ -15,13 +15,27 @@ if TYPE_CHECKING:
 STRING, BOOL, INT, INT64, FLOAT64 = "string", "bool", "int", "int64", "float64"
 ANY = "interface {}"
 TIME = "time.Time"
+BYTES = "[]uint8"
 
 ZERO_TIME = "0001-01-01T00:00:00Z"
-_ZEROS: dict[str, object] = {STRING: "", BOOL: False, INT: 0.0, INT64: 0.0, FLOAT64: 0.0, ANY: None, TIME: ZERO_TIME}
+_ZEROS: dict[str, object] = {STRING: "", BOOL: False, INT: 0.0, INT64: 0.0, FLOAT64: 0.0, TIME: ZERO_TIME}
 
 
 class DecodeError(WindlassError):
     """A JSON value does not fit its Go type; the text is that of encoding/json."""
+
+
+class Named(str):
+    """A basic type under a name of its own, which errors show: ``Named(STRING, "common.Status")``."""
+
+    __slots__ = ("go_type",)
+    go_type: str
+
+    def __new__(cls, basic: str, go_type: str) -> Named:
+        """Make the type. It equals its basic type."""
+        kind = super().__new__(cls, basic)
+        kind.go_type = go_type
+        return kind
 
 
 class Struct:
@@ -29,9 +43,10 @@ class Struct:
 
     ``embedded`` are (Go field name, Struct) pairs whose fields count as this struct's own. With ``keep_unknown`` the
     keys that the struct does not have come out unchanged, for models that write back what they do not know.
+    ``unmarshals`` is for a struct with an UnmarshalJSON of its own that reads a struct of the same fields.
     """
 
-    __slots__ = ("fields", "folded", "go_type", "keep_unknown", "name", "pointer")
+    __slots__ = ("fields", "folded", "go_type", "keep_unknown", "name", "pointer", "unmarshals")
 
     def __init__(
         self,
@@ -41,7 +56,9 @@ class Struct:
         pointer: bool = False,
         embedded: tuple[tuple[str, Struct], ...] = (),
         keep_unknown: bool = False,
+        unmarshals: bool = False,
     ) -> None:
+        self.unmarshals = unmarshals
         self.go_type = go_type
         self.name = go_type.rpartition(".")[2]
         self.pointer = pointer
@@ -51,7 +68,8 @@ class Struct:
             for name, field in inner.fields.items():
                 self.fields[name] = (name, (go_name, *field[1]), field[2], inner)
         for name, kind in fields.items():
-            self.fields[name] = (name, (name,), kind, kind)
+            opaque = isinstance(kind, Struct) and kind.unmarshals
+            self.fields[name] = (name, (name,), kind, ANY if opaque else kind)
         self.folded = {fold(name): field for name, field in self.fields.items()}
 
     def field(self, key: str) -> Field | None:
@@ -87,7 +105,7 @@ if TYPE_CHECKING:
 
 def _type_text(kind: Type) -> str:
     if isinstance(kind, str):
-        return kind
+        return kind.go_type if isinstance(kind, Named) else kind
     return "*" + kind.go_type if isinstance(kind, Struct) and kind.pointer else kind.go_type
 
 
@@ -134,7 +152,7 @@ class _Decoder:
         """Return the decoded value, or _UNSET where Go leaves what was there."""
         if value is None:
             return self._null(kind)
-        if kind.__class__ is str:
+        if isinstance(kind, str):
             return self._basic(value, kind)
         if isinstance(kind, Slice):
             if isinstance(value, list):
@@ -144,11 +162,11 @@ class _Decoder:
                 return {key: self._element(item, kind.element) for key, item in self._items(value)}
             assert isinstance(kind, Struct)
             return self._struct(value, kind)
-        self._mismatch(value, _json_kind(value), kind.go_type)  # type: ignore[union-attr]  # str was handled above
+        self._mismatch(value, _json_kind(value), kind.go_type)
         return _UNSET
 
     def _null(self, kind: Type) -> object:
-        if isinstance(kind, (Slice, Map)) or kind == ANY or (isinstance(kind, Struct) and kind.pointer):
+        if isinstance(kind, (Slice, Map)) or kind in (ANY, BYTES) or (isinstance(kind, Struct) and kind.pointer):
             return None
         return _UNSET
 
@@ -157,7 +175,7 @@ class _Decoder:
         if result is not _UNSET:
             return result
         if isinstance(kind, str):
-            return _ZEROS[kind]
+            return _ZEROS.get(kind)
         return {} if isinstance(kind, Struct) else None
 
     def _items(self, mapping: dict[str, object]) -> list[tuple[str, object]]:
@@ -194,6 +212,9 @@ class _Decoder:
         if kind == STRING:
             if isinstance(value, str):
                 return value
+        elif kind == BYTES:
+            if isinstance(value, str):
+                return self._bytes(value)
         elif kind == BOOL:
             if value is True or value is False:
                 return value
@@ -202,8 +223,17 @@ class _Decoder:
                 return float(value)
             self._mismatch(value, f"number {_number(value)}", kind)
             return _UNSET
-        self._mismatch(value, _json_kind(value), kind)
+        self._mismatch(value, _json_kind(value), _type_text(kind))
         return _UNSET
+
+    def _bytes(self, text: str) -> object:
+        from windlass.golang.base64 import CorruptInputError, decode
+
+        try:
+            return decode(text)
+        except CorruptInputError as error:
+            self._fail(str(error))
+            return _UNSET
 
     def _mismatch(self, value: object, shown: str, go_type: str) -> None:
         where = f"Go struct field {self.struct}.{'.'.join(self.path)}" if self.path or self.struct else "Go value"

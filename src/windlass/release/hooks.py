@@ -31,9 +31,21 @@ EVENTS = {
 }
 
 
+RUN_UNKNOWN, RUNNING, SUCCEEDED, FAILED = "Unknown", "Running", "Succeeded", "Failed"
+
+
+@record
+class HookRun:
+    """When a hook last ran and how it went. Times are RFC 3339 as Go marshals them, "" for never."""
+
+    started_at: str = ""
+    completed_at: str = ""
+    phase: str = ""
+
+
 @record
 class Hook:
-    """A hook of a release. ``path`` is the template it came from."""
+    """A hook of a release. ``path`` is the template it came from; ``extra`` are fields that we do not know."""
 
     name: str = ""
     kind: str = ""
@@ -43,6 +55,8 @@ class Hook:
     weight: int = 0
     delete_policies: tuple[str, ...] = ()
     output_log_policies: tuple[str, ...] = ()
+    last_run: HookRun | None = None
+    extra: dict[str, object] | None = None
 
     @property
     def is_test(self) -> bool:

@@ -1,0 +1,60 @@
+"""What every storage of releases can do (Go: pkg/storage/driver/driver.go Driver)."""
+
+from __future__ import annotations
+
+from windlass.release.model import OWNER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Protocol
+
+    from windlass.release.model import Release
+
+    Releases = list[Release]
+
+    class Driver(Protocol):
+        """A storage, seen from one namespace ("" for all of them). All methods raise StorageError."""
+
+        def get(self, key: str) -> Release:
+            """Return one record. Raises ReleaseNotFound."""
+
+        def list(self, accepts: Callable[[Release], bool]) -> Releases:
+            """Return the records that are accepted; what cannot be read is left out."""
+
+        def query(self, labels: Mapping[str, str]) -> Releases:
+            """Return the records that have all these labels. Raises ReleaseNotFound when there are none."""
+
+        def create(self, key: str, release: Release) -> None:
+            """Store a new record. Raises ReleaseExists."""
+
+        def update(self, key: str, release: Release) -> None:
+            """Store a record again. Raises ReleaseNotFound."""
+
+        def delete(self, key: str) -> Release:
+            """Remove a record and return it. Raises ReleaseNotFound."""
+
+
+DEFAULT_NAMESPACE = "default"
+SYSTEM_LABELS = ("name", "owner", "status", "version", "createdAt", "modifiedAt")
+"""Labels that storages set themselves; nobody else may."""
+
+
+def system_labels(release: Release) -> dict[str, str]:
+    """Return the labels by which records are found."""
+    return {
+        "name": release.name,
+        "owner": OWNER,
+        "status": release.status,
+        "version": str(release.version),
+    }
+
+
+def user_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return a record's labels without those of the storage (Go: filterSystemLabels)."""
+    return {name: value for name, value in labels.items() if name not in SYSTEM_LABELS}
+
+
+def has_labels(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Say whether all wanted labels are there with these values; an absent one counts as empty."""
+    return all(labels.get(name, "") == value for name, value in wanted.items())

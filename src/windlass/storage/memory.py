@@ -1,0 +1,107 @@
+"""Releases in memory, for tests and pipelines without a cluster (Go: pkg/storage/driver/memory.go, records.go)."""
+
+from __future__ import annotations
+
+from windlass.release.model import KEY_PREFIX
+from windlass.storage.driver import DEFAULT_NAMESPACE, has_labels, system_labels
+from windlass.storage.errors import InvalidKey, ReleaseExists, ReleaseNotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from windlass.release.model import Release
+
+    Releases = list[Release]
+    Record = tuple[dict[str, str], Release]
+    """The labels that a release had when it was stored, and the release."""
+
+
+class MemoryDriver:
+    """A storage that lives as long as its process. It keeps the releases themselves, not copies, as Helm's does.
+
+    Storing a release makes its namespace the current one. Safe to share between threads.
+    """
+
+    __slots__ = ("_lock", "_namespaces", "namespace")
+
+    def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
+        import _thread
+
+        self.namespace = namespace
+        self._namespaces: dict[str, dict[str, dict[str, Record]]] = {}  # by namespace, name, key
+        self._lock = _thread.RLock()
+
+    def get(self, key: str) -> Release:
+        """Return one record. Raises InvalidKey and ReleaseNotFound."""
+        name = _name_in(key)
+        with self._lock:
+            found = self._namespaces.get(self.namespace, {}).get(name, {}).get(key)
+        if found is None:
+            raise ReleaseNotFound
+        return found[1]
+
+    def list(self, accepts: Callable[[Release], bool]) -> Releases:
+        """Return the accepted records of the namespace, those of one release by revision."""
+        with self._lock:
+            return [release for _, release in self._visible() if accepts(release)]
+
+    def query(self, labels: Mapping[str, str]) -> Releases:
+        """Return the records with these labels. Raises ReleaseNotFound when there are none."""
+        with self._lock:
+            found = [release for known, release in self._visible() if has_labels(known, labels)]
+        if not found:
+            raise ReleaseNotFound
+        return found
+
+    def create(self, key: str, release: Release) -> None:
+        """Store a new record. Raises ReleaseExists."""
+        with self._lock:
+            records = self._records_of(release)
+            if key in records:
+                raise ReleaseExists
+            records[key] = (system_labels(release), release)
+            for place, record in sorted(records.items(), key=lambda item: item[1][1].version):
+                del records[place]
+                records[place] = record
+
+    def update(self, key: str, release: Release) -> None:
+        """Store a record again. Raises ReleaseNotFound."""
+        with self._lock:
+            records = self._records_of(release)
+            if key not in records:
+                raise ReleaseNotFound
+            records[key] = (system_labels(release), release)
+
+    def delete(self, key: str) -> Release:
+        """Remove a record and return it. Raises InvalidKey and ReleaseNotFound."""
+        name = _name_in(key)
+        with self._lock:
+            found = self._namespaces.get(self.namespace, {}).get(name, {}).pop(key, None)
+        if found is None:
+            raise ReleaseNotFound
+        return found[1]
+
+    def _records_of(self, release: Release) -> dict[str, Record]:
+        self.namespace = release.namespace or DEFAULT_NAMESPACE
+        return self._namespaces.setdefault(self.namespace, {}).setdefault(release.name, {})
+
+    def _visible(self) -> Iterator[Record]:
+        names = [self.namespace] if self.namespace else list(self._namespaces)
+        for namespace in names:
+            for records in self._namespaces.get(namespace, {}).values():
+                yield from records.values()
+
+
+def _name_in(key: str) -> str:
+    """Return the release's name in a key. One with ``.v`` in it cannot be found again: so it is in Helm."""
+    from windlass.golang.strconv import NumError, atoi
+
+    parts = key.removeprefix(KEY_PREFIX).split(".v")
+    if len(parts) != 2:
+        raise InvalidKey
+    try:
+        atoi(parts[1])
+    except NumError:
+        raise InvalidKey from None
+    return parts[0]
