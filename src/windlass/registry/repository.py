@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MAX_BLOB = 32 * 1024 * 1024
 """Largest blob that is held in memory (oras-go content/reader.go maxDescriptorSize)."""
 MAX_PAGES = 10_000
+PAGE = 1000
 MAX_NAMES = 1_000_000
 UPLOAD_ATTEMPTS = 3
 """How often an upload is begun when its connection breaks; nothing is visible before the last byte is verified."""
@@ -178,6 +179,11 @@ class Repository:
         """All tags, page by page. Raises ErrorResponse (404 NAME_UNKNOWN for an unknown repository)."""
         return self._names(f"{self._base}/tags/list", "tags")
 
+    def catalogue(self) -> Iterator[str]:
+        """All repositories of the registry, page by page, if it tells them. Raises ErrorResponse."""
+        root = self._base.partition("/v2/")[0]
+        return self._names(f"{root}/v2/_catalog?n={PAGE}", "repositories", scopes.CATALOG)
+
     def referrers(self, digest: Digest, artifact_type: str = "") -> list[Descriptor]:
         """The manifests about ``digest``: from the API, else from the fallback tag. Raises ErrorResponse."""
         from urllib.parse import urlencode
@@ -217,13 +223,16 @@ class Repository:
         index = parse_manifest(raw, OCI_INDEX)
         return list(index.manifests) if isinstance(index, Index) else []
 
-    def _names(self, first: str, key: str) -> Iterator[str]:
+    def _names(self, first: str, key: str, scope: str = "") -> Iterator[str]:
         url: str | None = first
         count = 0
         for _ in range(MAX_PAGES):
             if url is None:
                 return
-            response = self._send(Request("GET", url), (scopes.PULL,))
+            if scope:
+                response = self._session.send(Request("GET", url), self.reference.host, scopes=(scope,))
+            else:
+                response = self._send(Request("GET", url), (scopes.PULL,))
             self._expect(response, None, 200)
             names = decode(response.read(MAX_BYTES)).get(key)
             url = self._next(response, url)

@@ -23,6 +23,11 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     from windlass.semver import Constraint
     from windlass.semver.constraint import ConstraintError
 
+    if ctx.program != "helm" and args and args[0].startswith("oci://"):
+        from windlass.cli import registrysearch
+
+        registrysearch.run(ctx, opts, args)
+        return
     version = opts.version or (ANY if opts.devel else STABLE)
     if ctx.settings.debug:
         _debug_version(ctx, opts, version)

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from windlass.cli.model import Command, Flag
-from windlass.cli.table.shared import OUTPUT
+from windlass.cli.table.shared import (
+    CA_FILE,
+    INSECURE_SKIP_TLS_VERIFY,
+    OUTPUT,
+    PASSWORD,
+    PLAIN_HTTP,
+    REGISTRY_CERT_FILE,
+    REGISTRY_KEY_FILE,
+    USERNAME,
+)
 
 FAIL_ON_NO_RESULT = Flag("fail-on-no-result", "bool", "search fails if no results are found")
 MAX_COL_WIDTH = Flag("max-col-width", "uint", "maximum column width for output table", default="50")
+
+# For oci:// places, which Helm does not search.
+_REMOTE = tuple(
+    Flag(flag.name, flag.kind, flag.usage, own=True)
+    for flag in (
+        CA_FILE,
+        REGISTRY_CERT_FILE,
+        INSECURE_SKIP_TLS_VERIFY,
+        REGISTRY_KEY_FILE,
+        PASSWORD,
+        PLAIN_HTTP,
+        USERNAME,
+    )
+)
 
 FLAGS: tuple[Flag, ...] = ()
 
@@ -44,6 +67,7 @@ CHILDREN: tuple[Command, ...] = (
                 "you have added",
                 short="l",
             ),
+            *_REMOTE,
         ),
     ),
 )
