@@ -1,0 +1,65 @@
+"""One cluster as one user sees it: the parts of this package put together."""
+
+from __future__ import annotations
+
+from windlass.kube.config import access
+from windlass.kube.credentials import Credentials
+from windlass.kube.discovery import Discovery
+from windlass.kube.errors import KubeError
+from windlass.kube.lookup import Lookup
+from windlass.kube.mapper import Mapper
+from windlass.kube.paths import check_segments, object_path
+from windlass.kube.resources import build
+from windlass.kube.rest import Client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from windlass.kube.config import Overrides
+    from windlass.kube.lookup import Log
+    from windlass.kube.resources import Resource
+    from windlass.net.transport import Transport
+
+
+class Cluster:
+    """Connections are made when they are needed. Close it to let them go."""
+
+    def __init__(
+        self, overrides: Overrides, variables: Mapping[str, str], home: str, *, user_agent: str, log: Log
+    ) -> None:
+        """Raises KubeconfigError and CredentialsError."""
+        import time
+
+        found = access(overrides, variables, home)
+        credentials = Credentials(found, variables, time.time)
+
+        def connect() -> Transport:
+            from windlass.kube.secure import make_transport
+
+            return make_transport(found, credentials, variables, user_agent=user_agent)
+
+        def warn(text: str) -> None:
+            log("WARN", text, {})
+
+        self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn)
+        self.discovery = Discovery(self.client)
+        self.mapper = Mapper(self.discovery)
+        self.lookup = Lookup(self.client, self.discovery, log)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.client.close()
+
+    def build(self, manifest: str, namespace: str, *, validate: bool = True) -> list[Resource]:
+        """Return the objects of a manifest: see ``kube.resources.build``. Raises KubeError."""
+        return build(manifest, self.mapper, namespace, validate=validate)
+
+    def live(self, resource: Resource) -> dict[str, object]:
+        """Return an object as the cluster has it. Raises KubeError (Go: resource.Helper.Get)."""
+        mapping = resource.mapping
+        check_segments(resource.namespace, resource.name)
+        if not resource.name:
+            raise KubeError("resource name may not be empty")
+        path = object_path(mapping.group, mapping.version, mapping.resource, resource.namespace, resource.name)
+        return self.client.get(path, subject=f"{mapping.qualified} {resource.name}")

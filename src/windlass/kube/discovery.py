@@ -1,0 +1,261 @@
+"""What a server offers: its version, its API groups and their resources (Go: client-go discovery).
+
+Since Kubernetes 1.26 two requests tell everything (aggregated discovery); older servers are asked group by group.
+"""
+
+from __future__ import annotations
+
+from windlass.kube.errors import ApiStatus, KubeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from dataclasses import dataclass as record
+    from typing import Any
+
+    from windlass.kube.rest import Answer, Client
+
+    Document = dict[str, Any]
+else:
+    from windlass._record import record
+
+AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+AGGREGATED_BETA = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
+ACCEPT = f"{AGGREGATED},{AGGREGATED_BETA},application/json"
+TIMEOUT = (("timeout", "32s"),)
+"""What client-go asks the server to bound each of these requests by."""
+ATTEMPTS = 2
+"""Go: defaultRetries. How often incomplete discovery is tried."""
+MAX_GROUP_VERSIONS = 2000
+"""Most group versions that an older server is asked about one by one."""
+
+
+@record
+class ApiResource:
+    """A kind of object at a group version (metav1.APIResource). ``name`` is plural; with a slash a subresource."""
+
+    name: str
+    singular: str
+    namespaced: bool
+    kind: str
+    verbs: list[str]
+    short_names: list[str]
+    categories: list[str]
+    group: str = ""
+    version: str = ""
+
+
+@record
+class ApiGroup:
+    """An API group and its versions, the server's order; the first is preferred unless said otherwise."""
+
+    name: str
+    versions: list[str]
+    preferred: str
+
+
+@record
+class Offer:
+    """Everything a server offers. ``resources`` go by group version; ``failed`` ones have a reason instead."""
+
+    groups: list[ApiGroup]
+    resources: dict[str, list[ApiResource]]
+    failed: dict[str, str]
+
+    def failure(self) -> str:
+        """Return client-go's words about what is missing, an empty text if nothing is."""
+        if not self.failed:
+            return ""
+        shown = ", ".join(sorted(f"{name}: {reason}" for name, reason in self.failed.items()))
+        return f"unable to retrieve the complete list of server APIs: {shown}"
+
+    def version_set(self) -> list[str]:
+        """Return the names that ``.Capabilities.APIVersions`` holds: group versions, and those with a kind.
+
+        Go: helm pkg/action/action.go GetVersionSet. Helm's order is random; ours is alphabetical.
+        """
+        found = {group_version(group.name, version) for group in self.groups for version in group.versions}
+        for name, resources in self.resources.items():
+            found.update(f"{name}/{resource.kind}" for resource in resources)
+        return sorted(found)
+
+
+def group_version(group: str, version: str) -> str:
+    """Return the two as an object's ``apiVersion`` has them."""
+    return f"{group}/{version}" if group else version
+
+
+class Discovery:
+    """Asks a server what it offers, once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._offer: Offer | None = None
+        self._single: dict[str, list[ApiResource]] = {}
+
+    def ping(self) -> None:
+        """Ask for the version, to see whether the server answers. Raises KubeError."""
+        self._client.raw("/version")
+
+    def version(self) -> tuple[str, str, str]:
+        """Return version, major and minor. Raises KubeError."""
+        document = _document(self._client.raw("/version", TIMEOUT), "unable to parse the server version: ")
+        return tuple(str(document.get(key) or "") for key in ("gitVersion", "major", "minor"))  # type: ignore[return-value]  # three
+
+    def offer(self) -> Offer:
+        """Return everything; what of it failed is told in the result. Raises KubeError if nothing can be had."""
+        if self._offer is None:
+            for _ in range(ATTEMPTS):
+                self._offer = self._ask()
+                if not self._offer.failed:
+                    break
+        assert self._offer is not None  # one attempt at least
+        return self._offer
+
+    def forget(self) -> None:
+        """Ask again next time, as after a new CustomResourceDefinition."""
+        self._offer = None
+        self._single.clear()
+
+    def resources(self, name: str) -> list[ApiResource]:
+        """Return the resources of one group version; of one unknown so far the server is asked. Raises KubeError."""
+        if not name:
+            raise KubeError("groupVersion shouldn't be empty")
+        known = self._offer.resources.get(name) if self._offer else None
+        if known is None:
+            known = self._single.get(name)
+        if known is None:
+            known = self._single[name] = self._ask_for(name)
+        return known
+
+    def _ask_for(self, name: str) -> list[ApiResource]:
+        path = f"/api/{name}" if name == "v1" else f"/apis/{name}"
+        try:
+            document = self._client.get(path, TIMEOUT, accept="application/json, */*")
+        except ApiStatus as error:
+            if name == "v1" and error.is_not_found:
+                return []
+            raise
+        return [_resource(item) for item in _mappings(document.get("resources"))]
+
+    def _ask(self) -> Offer:
+        core, whole = self._list("/api")
+        named, all_named = self._list("/apis")
+        groups = core.groups + named.groups
+        if whole and all_named:
+            return Offer(groups, {**core.resources, **named.resources}, {**core.failed, **named.failed})
+        return self._one_by_one(groups)
+
+    def _list(self, path: str) -> tuple[Offer, bool]:
+        """Return what a list of groups says, and whether it says everything."""
+        try:
+            answer = self._client.raw(path, TIMEOUT, accept=ACCEPT)
+        except ApiStatus as error:
+            if path == "/api" and error.is_not_found:
+                return Offer([], {}, {}), True
+            raise
+        document = _document(answer)
+        if _is_aggregated(answer.headers.get("Content-Type")):
+            return aggregated(document), True
+        if path == "/api":
+            versions = [str(version) for version in document.get("versions") or []]
+            return Offer([ApiGroup("", versions, versions[0])] if versions else [], {}, {}), False
+        return Offer([_group(item) for item in _mappings(document.get("groups"))], {}, {}), False
+
+    def _one_by_one(self, groups: list[ApiGroup]) -> Offer:
+        names = [group_version(group.name, version) for group in groups for version in group.versions]
+        resources, failed = {}, {}
+        for name in names[:MAX_GROUP_VERSIONS]:
+            try:
+                resources[name] = self._ask_for(name)
+            except KubeError as error:
+                failed[name] = str(error)
+        return Offer(groups, resources, failed)
+
+
+def aggregated(document: Document) -> Offer:
+    """Read an APIGroupDiscoveryList (Go: discovery/aggregated_discovery.go)."""
+    offer = Offer([], {}, {})
+    for item in _mappings(document.get("items")):
+        group = ApiGroup(str((item.get("metadata") or {}).get("name") or ""), [], "")
+        offer.groups.append(group)
+        for version in _mappings(item.get("versions")):
+            name = group_version(group.name, str(version.get("version") or ""))
+            if version.get("freshness") == "Stale":
+                offer.failed[name] = f"stale GroupVersion discovery: {name}"
+                continue
+            group.versions.append(str(version.get("version") or ""))
+            offer.resources[name] = [
+                found for resource in _mappings(version.get("resources")) for found in _with_subresources(resource)
+            ]
+        group.preferred = group.versions[0] if group.versions else ""
+    return offer
+
+
+def _with_subresources(item: Document) -> Iterator[ApiResource]:
+    name, scope = str(item.get("resource") or ""), item.get("scope") == "Namespaced"
+    singular = str(item.get("singularResource") or "")
+    kind = item.get("responseKind") or {}
+    if any(kind.values()):
+        yield ApiResource(
+            name, singular, scope, str(kind.get("kind") or ""), _words(item, "verbs"), _words(item, "shortNames"),
+            _words(item, "categories"), str(kind.get("group") or ""), str(kind.get("version") or ""),
+        )
+    for below in _mappings(item.get("subresources")):
+        kind = below.get("responseKind") or {}
+        if any(kind.values()):
+            yield ApiResource(
+                f"{name}/{below.get('subresource') or ''}", singular, scope, str(kind.get("kind") or ""),
+                _words(below, "verbs"), [], [], str(kind.get("group") or ""), str(kind.get("version") or ""),
+            )
+
+
+def _resource(item: Document) -> ApiResource:
+    return ApiResource(
+        str(item.get("name") or ""), str(item.get("singularName") or ""), bool(item.get("namespaced")),
+        str(item.get("kind") or ""), _words(item, "verbs"), _words(item, "shortNames"), _words(item, "categories"),
+        str(item.get("group") or ""), str(item.get("version") or ""),
+    )
+
+
+def _group(item: Document) -> ApiGroup:
+    versions = [str(version.get("version") or "") for version in _mappings(item.get("versions"))]
+    preferred = str((item.get("preferredVersion") or {}).get("version") or "")
+    return ApiGroup(str(item.get("name") or ""), versions, preferred)
+
+
+def _is_aggregated(content_type: str) -> bool:
+    media, *parameters = [part.strip() for part in content_type.split(";")]
+    given = dict(part.partition("=")[::2] for part in parameters)
+    wanted = given.get("g") == "apidiscovery.k8s.io" and given.get("as") == "APIGroupDiscoveryList"
+    return media == "application/json" and wanted and given.get("v") in ("v2", "v2beta1")
+
+
+def _document(answer: Answer, prefix: str = "") -> Document:
+    import json
+
+    try:
+        document = json.loads(answer.body)
+    except ValueError as error:
+        raise KubeError(f"{prefix}{_json_text(answer.body)}") from error
+    return document if isinstance(document, dict) else {}
+
+
+def _json_text(body: bytes) -> str:
+    from windlass.golang.json import JsonError, loads
+
+    try:
+        loads(body.decode("utf-8", "surrogateescape"))
+    except JsonError as error:
+        return str(error)
+    return "unexpected end of JSON input"
+
+
+def _mappings(value: object) -> list[Document]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _words(item: Document, key: str) -> list[str]:
+    return [str(word) for word in item.get(key) or []]
+
+

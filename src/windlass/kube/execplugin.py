@@ -1,0 +1,203 @@
+"""Credentials from a program, as EKS, GKE and AKS give them (Go: plugin/pkg/client/auth/exec/exec.go).
+
+The program gets KUBERNETES_EXEC_INFO and prints an ExecCredential. Its time and its output are bounded.
+"""
+
+from __future__ import annotations
+
+import os
+
+from windlass.golang.strconv import quote
+from windlass.kube.errors import CredentialsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from dataclasses import dataclass as record
+    from subprocess import Popen
+
+    from windlass.kube.config import Access
+    from windlass.kube.kubeconfig import Entry
+else:
+    from windlass._record import record
+
+GROUP = "client.authentication.k8s.io"
+VERSIONS = (f"{GROUP}/v1", f"{GROUP}/v1beta1")
+CLUSTER_EXTENSION = "client.authentication.k8s.io/exec"
+"""The extension of a cluster that is handed to the program (Go: clusterExtensionKey)."""
+
+SECONDS = 300.0
+"""Longest time that a program may take; a person may have to log in meanwhile. client-go waits for ever."""
+MAX_OUTPUT = 1024 * 1024
+"""Most that a program may print."""
+
+_HINT = """
+
+It looks like you are trying to use a client-go credential plugin that is not installed.
+
+To learn more about this feature, consult the documentation available at:
+      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins"""
+
+
+@record(frozen=True)
+class ExecCredential:
+    """What a program gave. ``expires`` is seconds since 1970, None for never."""
+
+    token: str = ""
+    certificate: bytes = b""
+    key: bytes = b""
+    expires: float | None = None
+
+
+def run(program: Entry, access: Access, variables: Mapping[str, str], *, seconds: float = SECONDS) -> ExecCredential:
+    """Run the program of a user. Raises CredentialsError with client-go's text."""
+    version = program["apiVersion"]
+    if version not in VERSIONS:
+        raise CredentialsError(f"exec plugin: invalid apiVersion {quote(version)}")
+    interactive = _is_interactive(program)
+    environment = dict(variables)
+    environment.update({entry["name"]: entry.get("value", "") for entry in program.get("env") or []})
+    environment["KUBERNETES_EXEC_INFO"] = _request(program, access, interactive)
+    return parse(_output(program, environment, interactive, seconds), version)
+
+
+def _is_interactive(program: Entry) -> bool:
+    mode = program["interactiveMode"]
+    if mode == "Never":
+        return False
+    terminal = os.isatty(0)
+    if mode == "Always" and not terminal:
+        raise CredentialsError("exec plugin cannot support interactive mode: standard input is not a terminal")
+    return terminal
+
+
+def _request(program: Entry, access: Access, interactive: bool) -> str:
+    from windlass.golang.json import dumps
+
+    spec: dict[str, object] = {"interactive": interactive}
+    if program.get("provideClusterInfo"):
+        spec = {"cluster": _cluster(access), "interactive": interactive}
+    return dumps({"kind": "ExecCredential", "apiVersion": program["apiVersion"], "spec": spec})
+
+
+def _cluster(access: Access) -> dict[str, object]:
+    from binascii import b2a_base64
+
+    cluster = access.cluster
+    shown: dict[str, object] = {"server": access.server}
+    for key in ("tls-server-name", "insecure-skip-tls-verify", "proxy-url"):
+        if cluster.get(key):
+            shown[key] = cluster[key]
+    authority = cluster.get("certificate-authority-data") or _file(cluster.get("certificate-authority", ""))
+    if authority:
+        shown["certificate-authority-data"] = b2a_base64(authority, newline=False).decode("ascii")
+    extensions = {entry.get("name"): entry.get("extension") for entry in cluster.get("extensions") or []}
+    shown["config"] = extensions.get(CLUSTER_EXTENSION)
+    return shown
+
+
+def _file(path: str) -> bytes:
+    if not path:
+        return b""
+    with open(path, "rb") as stream:
+        return stream.read(MAX_OUTPUT)
+
+
+def _output(program: Entry, environment: dict[str, str], interactive: bool, seconds: float) -> bytes:
+    import subprocess
+
+    command = os.path.normpath(program["command"])
+    try:
+        process = subprocess.Popen(
+            [command, *(program.get("args") or [])],
+            env=environment,
+            stdin=None if interactive else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
+    except (OSError, ValueError) as error:
+        hint = program.get("installHint", "")
+        raise CredentialsError(
+            f"exec: executable {command} not found{_HINT}" + (f"\n\n{hint}" if hint else "")
+        ) from error
+    with process:
+        output = _gathered(process, command, seconds)
+    if process.returncode:
+        code = process.returncode if process.returncode > 0 else -1
+        raise CredentialsError(f"exec: executable {command} failed with exit code {code}")
+    return output
+
+
+def _gathered(process: Popen[bytes], command: str, seconds: float) -> bytes:
+    """Read what the program prints within its bounds; kill it beyond them."""
+    from threading import Timer
+
+    late = []
+
+    def stop() -> None:
+        late.append(True)
+        process.kill()
+
+    timer = Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        assert process.stdout is not None  # a pipe was asked for
+        output = process.stdout.read(MAX_OUTPUT + 1)
+        if len(output) > MAX_OUTPUT:
+            process.kill()
+            raise CredentialsError(f"exec: executable {command} printed more than {MAX_OUTPUT} bytes")
+        process.wait()
+    finally:
+        timer.cancel()
+    if late:
+        raise CredentialsError(f"exec: executable {command} did not end within {seconds:g} seconds")
+    return output
+
+
+def parse(output: bytes, version: str) -> ExecCredential:
+    """Read an ExecCredential. Raises CredentialsError."""
+    import json
+
+    try:
+        document = json.loads(output)
+    except ValueError as error:
+        raise CredentialsError(f"decoding stdout: {_json_text(output)}") from error
+    if not isinstance(document, dict) or not document.get("kind"):
+        raise CredentialsError(f"decoding stdout: Object 'Kind' is missing in '{output.decode('utf-8', 'replace')}'")
+    found = str(document.get("apiVersion") or "")
+    if found != version:
+        raise CredentialsError(
+            f"exec plugin is configured to use API version {version}, plugin returned version {found}"
+        )
+    status = document.get("status")
+    if not isinstance(status, dict):
+        raise CredentialsError("exec plugin didn't return a status field")
+    token, certificate, key = (
+        str(status.get(name) or "") for name in ("token", "clientCertificateData", "clientKeyData")
+    )
+    if not (token or certificate or key):
+        raise CredentialsError("exec plugin didn't return a token or cert/key pair")
+    if bool(certificate) != bool(key):
+        raise CredentialsError("exec plugin returned only certificate or key, not both")
+    return ExecCredential(token, certificate.encode(), key.encode(), _expiry(status.get("expirationTimestamp")))
+
+
+def _json_text(output: bytes) -> str:
+    from windlass.golang.json import JsonError, loads
+
+    try:
+        loads(output.decode("utf-8", "surrogateescape"))
+    except JsonError as error:
+        return f"couldn't get version/kind; json parse error: {error}"
+    return "couldn't get version/kind"
+
+
+def _expiry(text: object) -> float | None:
+    if not isinstance(text, str):
+        return None
+    from windlass.golang.time import ParseError, parse_rfc3339
+
+    try:
+        return float(parse_rfc3339(text).seconds)
+    except ParseError as error:
+        raise CredentialsError(f"decoding stdout: {error}") from error

@@ -1,0 +1,240 @@
+"""Kubeconfig files and their merge (Go: client-go tools/clientcmd/loader.go, api/v1/types.go).
+
+Clusters, users and contexts stay mappings by JSON name; paths in them are absolute and data is bytes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from windlass.golang.decode import ANY, BOOL, STRING, DecodeError, Map, Slice, Struct, decode
+from windlass.kube.errors import KubeconfigError, aggregate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from dataclasses import dataclass as record
+    from typing import Any
+
+    Entry = dict[str, Any]
+else:
+    from windlass._record import record
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Largest kubeconfig that is read."""
+
+_EXTENSIONS = Slice(Struct("v1.NamedExtension", {"name": STRING, "extension": ANY}))
+_CLUSTER = Struct(
+    "v1.Cluster",
+    {
+        "server": STRING,
+        "tls-server-name": STRING,
+        "insecure-skip-tls-verify": BOOL,
+        "certificate-authority": STRING,
+        "certificate-authority-data": STRING,
+        "proxy-url": STRING,
+        "disable-compression": BOOL,
+        "extensions": _EXTENSIONS,
+    },
+)
+_EXEC = Struct(
+    "v1.ExecConfig",
+    {
+        "command": STRING,
+        "args": Slice(STRING),
+        "env": Slice(Struct("v1.ExecEnvVar", {"name": STRING, "value": STRING})),
+        "apiVersion": STRING,
+        "installHint": STRING,
+        "provideClusterInfo": BOOL,
+        "interactiveMode": STRING,
+    },
+    pointer=True,
+)
+_USER = Struct(
+    "v1.AuthInfo",
+    {
+        "client-certificate": STRING,
+        "client-certificate-data": STRING,
+        "client-key": STRING,
+        "client-key-data": STRING,
+        "token": STRING,
+        "tokenFile": STRING,
+        "as": STRING,
+        "as-uid": STRING,
+        "as-groups": Slice(STRING),
+        "as-user-extra": Map(Slice(STRING)),
+        "username": STRING,
+        "password": STRING,
+        "auth-provider": Struct("v1.AuthProviderConfig", {"name": STRING, "config": Map(STRING)}, pointer=True),
+        "exec": _EXEC,
+        "extensions": _EXTENSIONS,
+    },
+)
+_CONTEXT = Struct(
+    "v1.Context", {"cluster": STRING, "user": STRING, "namespace": STRING, "extensions": _EXTENSIONS}
+)
+_FILE = Struct(
+    "v1.Config",
+    {
+        "kind": STRING,
+        "apiVersion": STRING,
+        "preferences": Struct("v1.Preferences", {"colors": BOOL, "extensions": _EXTENSIONS}),
+        "clusters": Slice(Struct("v1.NamedCluster", {"name": STRING, "cluster": _CLUSTER})),
+        "users": Slice(Struct("v1.NamedAuthInfo", {"name": STRING, "user": _USER})),
+        "contexts": Slice(Struct("v1.NamedContext", {"name": STRING, "context": _CONTEXT})),
+        "current-context": STRING,
+        "extensions": _EXTENSIONS,
+    },
+)
+_HEAD = Struct('struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+               {"apiVersion": STRING, "kind": STRING})
+
+_PARTS = (("clusters", "cluster"), ("users", "user"), ("contexts", "context"))
+_PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
+_DATA = ("certificate-authority-data", "client-certificate-data", "client-key-data")
+_OLD_EXEC_VERSIONS = ("client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")
+
+
+@record
+class Kubeconfig:
+    """What all files together say."""
+
+    clusters: dict[str, Entry]
+    users: dict[str, Entry]
+    contexts: dict[str, Entry]
+    current: str = ""
+
+
+def load(explicit: str, listed: str, home: str) -> Kubeconfig:
+    """Read and merge: of two files that say something about a name, the first counts.
+
+    ``explicit`` is --kubeconfig: the only file then, and it must exist. ``listed`` is KUBECONFIG, whose files may be
+    missing, as may ``~/.kube/config``, which stands for an empty list. Raises KubeconfigError.
+    """
+    from windlass.golang.errno import text
+
+    if explicit:
+        try:
+            os.stat(explicit)
+        except FileNotFoundError as error:
+            raise KubeconfigError(f"stat {explicit}: {text(error.errno)}") from error
+        except OSError:
+            pass
+    merged = Kubeconfig({}, {}, {})
+    failures = []
+    for path in _paths(explicit, listed, home):
+        try:
+            _add(merged, _read(path), os.path.dirname(os.path.abspath(path)))
+        except FileNotFoundError:
+            continue
+        except KubeconfigError as error:
+            failures.append(f'error loading config file "{path}": {error}')
+    if failures:
+        raise KubeconfigError(aggregate(failures))
+    return merged
+
+
+def _paths(explicit: str, listed: str, home: str) -> Iterable[str]:
+    if explicit:
+        return [explicit]
+    if listed:
+        return [path for path in dict.fromkeys(listed.split(":")) if path]
+    return [f"{home}/.kube/config"]
+
+
+def _read(path: str) -> Entry:
+    """Return a file's content. Raises FileNotFoundError and KubeconfigError."""
+    from windlass.golang.errno import text
+
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        verb = "read" if isinstance(error, IsADirectoryError) else "open"
+        raise KubeconfigError(f"{verb} {path}: {text(error.errno)}") from error
+    if len(data) > MAX_BYTES:
+        raise KubeconfigError(f"larger than {MAX_BYTES} bytes")
+    return parse(data) if data else {}
+
+
+def parse(data: bytes) -> Entry:
+    """Read the text of a kubeconfig. Raises KubeconfigError."""
+    from windlass import yaml
+
+    try:
+        document = yaml.load(data)
+    except yaml.YamlError as error:
+        text = str(error).removeprefix("error converting YAML to JSON: ")
+        raise KubeconfigError(text) from error
+    try:
+        head = decode(document, _HEAD, sort_keys=True)
+    except DecodeError as error:
+        raise KubeconfigError(f"couldn't get version/kind; json parse error: {error}") from error
+    _check_kind(head if isinstance(head, dict) else {})
+    try:
+        config = decode(document, _FILE, sort_keys=True)
+    except DecodeError as error:
+        raise KubeconfigError(str(error)) from error
+    return config if isinstance(config, dict) else {}
+
+
+def _check_kind(head: Entry) -> None:
+    from windlass.golang.strconv import quote
+
+    kind, version = head.get("kind") or "Config", head.get("apiVersion") or "v1"
+    if (kind, version) != ("Config", "v1"):
+        where = 'in scheme "pkg/runtime/scheme.go:111"'  # that is how client-go calls its own
+        raise KubeconfigError(f"no kind {quote(kind)} is registered for version {quote(version)} {where}")
+
+
+def _add(merged: Kubeconfig, config: Entry, folder: str) -> None:
+    for plural, singular in _PARTS:
+        known: dict[str, Entry] = getattr(merged, plural)
+        seen = set()
+        for named in config.get(plural) or []:
+            name = named.get("name", "")
+            if name in seen:
+                raise KubeconfigError(f'duplicate name "{name}" in list of {plural}')
+            seen.add(name)
+            if name not in known:
+                known[name] = _resolved(named.get(singular) or {}, folder)
+    merged.current = merged.current or config.get("current-context", "")
+
+
+def _resolved(entry: Entry, folder: str) -> Entry:
+    """Return an entry with absolute paths, data decoded, defaults set (Go: ResolveLocalPaths, SetDefaults_ExecConfig)."""
+    from windlass.golang.path import join
+
+    found = {key: value for key, value in entry.items() if value not in ("", None, [], {}, False)}
+    for key in _PATHS:
+        if key in found and not found[key].startswith("/"):
+            found[key] = join(folder, found[key])
+    for key in _DATA:
+        if key in found:
+            found[key] = _bytes(found[key])
+    if "exec" in found:
+        program = found["exec"] = dict(found["exec"])
+        command = program.get("command", "")
+        if "/" in command and not command.startswith("/"):
+            program["command"] = join(folder, command)
+        if not program.get("interactiveMode") and program.get("apiVersion") in _OLD_EXEC_VERSIONS:
+            program["interactiveMode"] = "IfAvailable"
+    return found
+
+
+def _bytes(text: str) -> bytes:
+    from binascii import Error, a2b_base64
+
+    plain = text.replace("\n", "").replace("\r", "")
+    try:
+        return a2b_base64(plain, strict_mode=True)
+    except Error as error:
+        raise KubeconfigError(f"illegal base64 data at input byte {_bad_byte(plain)}") from error
+
+
+def _bad_byte(text: str) -> int:
+    """Return where Go's base64 decoder gives up, about."""
+    letters = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    return next((place for place, char in enumerate(text) if char not in letters), len(text) - len(text) % 4)

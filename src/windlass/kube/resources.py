@@ -1,0 +1,238 @@
+"""Manifests as objects of a cluster: decoded, checked, mapped to where they live.
+
+Go: cli-runtime pkg/resource (StreamVisitor, FlattenListVisitor, mapper), kubectl pkg/validation. Whether fields exist is
+the server's business when an object is applied (fieldValidation); a client only checks what it needs itself.
+"""
+
+from __future__ import annotations
+
+from windlass.golang.decode import ANY, BOOL, INT64, STRING, TIME, DecodeError, Map, Slice, Struct, decode
+from windlass.golang.strconv import quote
+from windlass.kube.errors import KubeError, aggregate
+from windlass.kube.lookup import split_api_version
+from windlass.kube.mapper import NoKindMatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from dataclasses import dataclass as record
+    from typing import Any
+
+    from windlass.kube.mapper import Mapper, Mapping
+
+    Object = dict[str, Any]
+else:
+    from windlass._record import record
+
+# metav1.TypeMeta and metav1.ObjectMeta, as far as JSON is concerned
+_META = Struct(
+    "resource.metadataOnlyObject",
+    {
+        "kind": STRING,
+        "apiVersion": STRING,
+        "metadata": Struct(
+            "v1.ObjectMeta",
+            {
+                "name": STRING,
+                "generateName": STRING,
+                "namespace": STRING,
+                "selfLink": STRING,
+                "uid": STRING,
+                "resourceVersion": STRING,
+                "generation": INT64,
+                "creationTimestamp": TIME,
+                "deletionTimestamp": TIME,
+                "deletionGracePeriodSeconds": INT64,
+                "labels": Map(STRING),
+                "annotations": Map(STRING),
+                "ownerReferences": Slice(
+                    Struct(
+                        "v1.OwnerReference",
+                        {
+                            "apiVersion": STRING,
+                            "kind": STRING,
+                            "name": STRING,
+                            "uid": STRING,
+                            "controller": BOOL,
+                            "blockOwnerDeletion": BOOL,
+                        },
+                    )
+                ),
+                "finalizers": Slice(STRING),
+                "managedFields": Slice(
+                    Struct(
+                        "v1.ManagedFieldsEntry",
+                        {
+                            "manager": STRING,
+                            "operation": STRING,
+                            "apiVersion": STRING,
+                            "time": TIME,
+                            "fieldsType": STRING,
+                            "fieldsV1": ANY,
+                            "subresource": STRING,
+                        },
+                    )
+                ),
+            },
+        ),
+    },
+)
+
+
+@record
+class Resource:
+    """An object to be in the cluster (Go: resource.Info)."""
+
+    mapping: Mapping
+    namespace: str
+    name: str
+    object: Object
+
+    def __str__(self) -> str:
+        """Kind, name and namespace, as Helm's errors have them."""
+        return f"{self.mapping.kind} {quote(self.name)} in namespace {quote(self.namespace)}"
+
+    @property
+    def metadata(self) -> Object:
+        """The object's metadata, empty if it has none."""
+        return metadata_of(self.object)
+
+
+def metadata_of(item: Object) -> Object:
+    """Return an object's metadata, empty if it has none."""
+    found = item.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
+def build(text: str, mapper: Mapper, namespace: str, *, validate: bool = True) -> list[Resource]:
+    """Return the objects of a stream, lists flattened; ``namespace`` is for those that name none.
+
+    Raises KubeError that tells about all that are wrong, up to one that cannot be read at all.
+    """
+    found: list[Resource] = []
+    problems: list[str] = []
+    try:
+        for document in documents(text):
+            if validate:
+                _check_kind(document)
+            try:
+                _check_object(document)
+                mapped = _mapped(document, mapper, listed=False)
+            except KubeError as error:
+                problems.append(str(error))
+                continue
+            for resource in _flat(document, mapped, mapper, problems):
+                _settle(resource, namespace)
+                found.append(resource)
+    except _Unreadable as error:
+        problems.append(str(error))
+    if problems:
+        raise KubeError(aggregate(problems))
+    return found
+
+
+class _Unreadable(KubeError):
+    """Something after which a stream is not read on."""
+
+
+def documents(text: str) -> Iterator[object]:
+    """Return the values of a stream, empty ones left out. Raises KubeError."""
+    from windlass.kube.values import loads
+    from windlass.yaml import YamlError, to_json
+
+    for piece in _pieces(text):
+        try:
+            value = loads(to_json(piece.encode("utf-8", "surrogateescape")))
+        except YamlError as error:
+            raise _Unreadable(f"error parsing : error converting YAML to JSON: {error}") from error
+        if value is not None:
+            yield value
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Split at lines that begin with three dashes (Go: apimachinery util/yaml YAMLReader)."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if not line.startswith("---"):
+            lines.append(line)
+            continue
+        rest = line[3:].strip()
+        if rest and rest[0] != "#":
+            raise _Unreadable(f"error parsing : invalid Yaml document separator: {rest}")
+        yield "\n".join(lines)
+        lines = []
+    yield "\n".join(lines)
+
+
+def _check_kind(document: object) -> None:
+    """Check that an object says what it is (Go: kubectl validation getObjectKind)."""
+    fields = document if isinstance(document, dict) else {}
+    problems = []
+    for key in ("apiVersion", "kind"):
+        if fields.get(key) is None:
+            problems.append(f"{key} not set")
+        elif not isinstance(fields[key], str):
+            problems.append(f"{key} isn't string type")
+        elif key == "apiVersion" and fields[key].count("/") > 1:
+            problems.append(f"unexpected GroupVersion string: {fields[key]}")
+    if problems:
+        raise _Unreadable(f'error validating "": error validating data: {aggregate(problems)}')
+
+
+def _check_object(document: object) -> None:
+    """Check an object's kind and metadata (Go: unstructuredJSONScheme, metadataValidatingDecoder)."""
+    from windlass.golang.json import dumps
+
+    fields = document if isinstance(document, dict) else {}
+    if not fields.get("kind"):
+        shown = dumps(document, escape_html=False)
+        raise KubeError(f"unable to decode \"\": Object 'Kind' is missing in '{shown}'")
+    try:
+        decode(document, _META, sort_keys=True)
+    except DecodeError as error:
+        raise KubeError(f'unable to decode "": {error}') from error
+
+
+def _mapped(item: Object, mapper: Mapper, *, listed: bool) -> Mapping:
+    group, version = split_api_version(str(item.get("apiVersion") or ""))
+    metadata = metadata_of(item)
+    try:
+        return mapper.mapping(group, str(item.get("kind") or ""), version)
+    except NoKindMatch as error:
+        if listed:
+            raise KubeError(f"unable to recognize {error}") from error
+        name, namespace = quote(str(metadata.get("name") or "")), quote(str(metadata.get("namespace") or ""))
+        found = f'resource mapping not found for name: {name} namespace: {namespace} from "": {error}'
+        raise KubeError(f"{found}\nensure CRDs are installed first") from error
+    except KubeError as error:
+        raise KubeError(f'unable to recognize "": {error}') from error
+
+
+def _flat(item: Object, mapped: Mapping, mapper: Mapper, problems: list[str]) -> Iterator[Resource]:
+    """Return an object, or those in it if it is a list."""
+    items = item.get("items")
+    if not isinstance(items, list):
+        metadata = metadata_of(item)
+        yield Resource(mapped, str(metadata.get("namespace") or ""), str(metadata.get("name") or ""), item)
+        return
+    for inner in items:
+        if not isinstance(inner, dict):
+            continue
+        if not inner.get("kind") and not inner.get("apiVersion"):
+            inner["kind"], inner["apiVersion"] = str(item["kind"]).removesuffix("List"), item.get("apiVersion")
+        try:
+            below = _mapped(inner, mapper, listed=True)
+        except KubeError as error:
+            problems.append(str(error))
+            continue
+        yield from _flat(inner, below, mapper, problems)
+
+
+def _settle(resource: Resource, namespace: str) -> None:
+    """Give a namespaced object its namespace, and take it from any other (Go: SetNamespace, FilterNamespace)."""
+    if not resource.mapping.namespaced:
+        resource.namespace = ""
+        resource.metadata.pop("namespace", None)
+    elif not resource.namespace:
+        resource.namespace = namespace
+        resource.object.setdefault("metadata", {})["namespace"] = namespace
