@@ -14,7 +14,7 @@ from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from dataclasses import dataclass as record
 
     from windlass.actions.render import Memory, PostRender
@@ -41,7 +41,7 @@ class ReleaseError(WindlassError):
 
 @record
 class Dry:
-    """A release to be rendered without a cluster."""
+    """A release to be rendered without being installed. ``discover`` asks a cluster for its capabilities."""
 
     name: str
     namespace: str
@@ -51,6 +51,7 @@ class Dry:
     labels: Collection[str] = ()
     skip_schema: bool = False
     subchart_notes: bool = False
+    discover: Callable[[Chart], Capabilities] | None = None
 
 
 def check_name(name: str) -> None:
@@ -86,7 +87,7 @@ def render_release(
 
     Raises ReleaseError, SchemaError and others before rendering, ResourcesError while rendering.
     """
-    scope, capabilities = _prepare(chart, values, release, log, store)
+    scope, capabilities = _prepare(chart, values, release, log, store, memory)
     return render_resources(
         chart,
         scope,
@@ -114,12 +115,17 @@ def trace_release(
     """Render as ``render_release`` does, and tell how the output came about. Raises the same, and RenderError."""
     from windlass.engine.trace import trace
 
-    scope, _ = _prepare(chart, values, release, log, None)
+    scope, _ = _prepare(chart, values, release, log)
     return trace(chart, scope, lookup=lookup, environment=environment, log=log)
 
 
 def _prepare(
-    chart: Chart, values: dict[str, object], release: Dry, log: Log, store: Store | None
+    chart: Chart,
+    values: dict[str, object],
+    release: Dry,
+    log: Log,
+    store: Store | None = None,
+    memory: Memory | None = None,
 ) -> tuple[dict[str, object], Capabilities]:
     """Process the chart's dependencies and return the scope of its templates."""
     _check_available(release.name, log)
@@ -128,11 +134,17 @@ def _prepare(
     except WindlassError as error:
         log("ERROR", "chart dependencies processing failed", {"error": str(error)})
         raise ReleaseError(f"chart dependencies processing failed: {error}") from error
-    capabilities = Capabilities(release.kube_version, release.api_versions)
+    if release.discover is not None:
+        capabilities = release.discover(chart)
+    else:
+        capabilities = Capabilities(release.kube_version, release.api_versions)
     options = ReleaseOptions(
         release.name, release.namespace, 1, is_upgrade=release.is_upgrade, is_install=not release.is_upgrade
     )
-    scope = render_values(chart, values, options, capabilities, release.skip_schema, log=log, store=store)
+    schemas = None if memory is None else memory.schemas
+    scope = render_values(
+        chart, values, options, capabilities, release.skip_schema, log=log, store=store, schemas=schemas
+    )
     if not set(SYSTEM_LABELS).isdisjoint(release.labels):
         labels = " ".join(SYSTEM_LABELS)
         raise ReleaseError(f"user supplied labels contains system reserved label name. System labels: [{labels}]")

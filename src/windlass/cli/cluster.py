@@ -8,7 +8,11 @@ from windlass.kube.config import Overrides
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from windlass.actions.render_release import Dry
+    from windlass.chart.model import Chart
     from windlass.cli.context import Context
+    from windlass.cli.options import Options
+    from windlass.engine.capabilities import Capabilities
 
 
 def connect(ctx: Context) -> Cluster:
@@ -26,3 +30,40 @@ def connect(ctx: Context) -> Cluster:
         settings.kube_tls_server_name,
     )
     return Cluster(overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=ctx.log)
+
+
+class ServerSide:
+    """The cluster's part in ``template --dry-run=server``; made when the cluster has answered."""
+
+    def __init__(self, ctx: Context, opts: Options) -> None:
+        """Raises ServerError when the cluster cannot be reached."""
+        from windlass.actions.server_dry import reach
+        from windlass.cli.commands.template import log_of
+
+        self._log = log_of(ctx)
+        self._opts = opts
+        self._cluster = reach(lambda: connect(ctx), self._log)
+        self.lookup = self._cluster.lookup
+
+    def discover(self, chart: Chart) -> Capabilities:
+        """Return what the cluster can do. Raises ServerError."""
+        from windlass.actions.server_dry import prepared
+
+        opts = self._opts
+        return prepared(
+            self._cluster, chart, self._log, skip_crds=opts.skip_crds, api_versions=bool(opts.api_versions)
+        )
+
+    def check(self, manifest: str, release: Dry) -> None:
+        """Check that the objects of a manifest could be made. Raises ServerError."""
+        from windlass.actions.server_dry import check_manifest
+
+        check_manifest(
+            self._cluster,
+            manifest,
+            release.name,
+            release.namespace,
+            validate=not self._opts.disable_openapi_validation,
+            take_ownership=self._opts.take_ownership,
+            is_upgrade=release.is_upgrade,
+        )

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.chart.values import Read
     from windlass.cli.analysis import Analysis
+    from windlass.cli.cluster import ServerSide
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.engine.capabilities import KubeVersion
+    from windlass.engine.functions import Lookup
     from windlass.release.hooks import Hook
     from windlass.sprig.environment import Environment
 
@@ -41,10 +43,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
     _prepare(context, opts)
     analysis = _analysis(context, opts)
     name, chart, values = _inputs(context, opts, args, None if analysis is None else analysis.read)
-    if wants_server:
-        reason = "cluster reachability check failed: windlass cannot render against a cluster yet"
-        context.error(reason)
-        raise TemplateCommandError(reason)
+    server = _server(context, opts) if wants_server else None
     release = Dry(
         name,
         context.settings.namespace,
@@ -53,11 +52,12 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         api_versions=opts.api_versions,
         labels=opts.labels,
         skip_schema=opts.skip_schema_validation,
+        discover=None if server is None else server.discover,
     )
     environment = environment_of(context, opts)
-    lookup = None
+    lookup: Lookup | None = None if server is None else server.lookup
     if analysis is not None:
-        lookup = analysis.prepare(chart)
+        lookup = analysis.prepare(chart) or lookup
         text = analysis.run(chart, values, release, environment)
         if text is not None:
             context.out.write(text)
@@ -76,8 +76,10 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
     except ResourcesError as error:
         _report(context, opts, error)
     else:
-        crds = [(crd.filename, crd.file.data) for crd in chart.crds()] if opts.include_crds else []
-        _deliver(context, opts, name, rendered, [(path, _text(data)) for path, data in crds])
+        crds = [(crd.filename, _text(crd.file.data)) for crd in chart.crds()] if opts.include_crds else []
+        if server is not None and not opts.output_dir:  # what Helm writes to files it does not check
+            server.check(whole_text(crds, rendered, ()), release)
+        _deliver(context, opts, name, rendered, crds)
 
 
 # -- what comes out ------------------------------------------------------------------------------------------
@@ -179,6 +181,12 @@ def _prepare(context: Context, opts: Options) -> None:
         from windlass.cli.sources import registry
 
         registry(context, opts)  # Helm refuses files that it cannot use even where it needs none
+
+
+def _server(context: Context, opts: Options) -> ServerSide:
+    from windlass.cli.cluster import ServerSide
+
+    return ServerSide(context, opts)
 
 
 def _analysis(context: Context, opts: Options) -> Analysis | None:
