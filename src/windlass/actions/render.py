@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
+    from windlass.chart.schema import Compiled
     from windlass.engine.capabilities import Capabilities
     from windlass.engine.functions import Lookup
     from windlass.engine.kept import Kept
@@ -47,6 +48,7 @@ class Memory:
 
     templates: Kept
     heads: Heads
+    schemas: Compiled
 
 
 class ResourcesError(WindlassError):

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
+    from windlass.jsonschema.schema import Schema
 
     # Gives the bytes at an absolute URL. Raises WindlassError.
     Fetch = Callable[[str], bytes]
     Table = dict[str, object]
+    Compiled = dict[bytes, Schema]
 
 _KIND = "schema"
 _URL = "file:///values.schema.json"
@@ -32,13 +34,20 @@ class SchemaViolation(WindlassError):
 
 
 def check(
-    chart: Chart, values: Table, *, fetch: Fetch | None = None, log: Log = silent, store: Store | None = None
+    chart: Chart,
+    values: Table,
+    *,
+    fetch: Fetch | None = None,
+    log: Log = silent,
+    store: Store | None = None,
+    compiled: Compiled | None = None,
 ) -> None:
     """Check the values of a chart and its subcharts. Raises SchemaViolation.
 
-    ``store`` remembers values that were found valid, so that they are not looked at again.
+    ``store`` remembers values that were found valid, so that they are not looked at again. ``compiled`` keeps
+    schemas for the next check of the same chart.
     """
-    run = _Run(fetch, log)
+    run = _Run(fetch, log, compiled)
     key = _key(chart, values) if store is not None and fetch is None else ""
     if store is not None and key and store.read(_KIND, key):
         run.is_known = True
@@ -84,9 +93,10 @@ def _key(chart: Chart, values: Table) -> str:
 class _Run:
     """One check. ``is_known`` says that the values are valid, ``loaded`` that a reference was followed."""
 
-    __slots__ = ("fetch", "is_known", "loaded", "log")
+    __slots__ = ("compiled", "fetch", "is_known", "loaded", "log")
 
-    def __init__(self, fetch: Fetch | None, log: Log) -> None:
+    def __init__(self, fetch: Fetch | None, log: Log, compiled: Compiled | None = None) -> None:
+        self.compiled = {} if compiled is None else compiled
         self.fetch = fetch
         self.log = log
         self.is_known = False
@@ -117,17 +127,32 @@ class _Run:
         if self.is_known:
             self.log("DEBUG", "unmarshalled JSON schema", shown)
             return ""
-        from windlass.jsonschema import SchemaError, ValidationFailed, compile_schema, parse_schema, validate
+        from windlass.jsonschema import SchemaError, ValidationFailed, validate
 
         try:
-            document = parse_schema(schema)
-            self.log("DEBUG", "unmarshalled JSON schema", shown)
-            validate(compile_schema(document, _URL, self._load), values)
+            known = self.compiled.get(schema)
+            if known is None:
+                known = self._compile(schema, shown)
+            else:
+                self.log("DEBUG", "unmarshalled JSON schema", shown)
+            validate(known, values)
         except SchemaError as error:
             return str(error)
         except ValidationFailed as error:
             return str(error).removeprefix(_HEADING) + "\n"
         return ""
+
+    def _compile(self, schema: bytes, shown: dict[str, object]) -> Schema:
+        from windlass.jsonschema import compile_schema, parse_schema
+
+        document = parse_schema(schema)
+        self.log("DEBUG", "unmarshalled JSON schema", shown)
+        loaded, self.loaded = self.loaded, False
+        found = compile_schema(document, _URL, self._load)
+        if not self.loaded:  # what references name may change, and following them is told each time
+            self.compiled[schema] = found
+        self.loaded = self.loaded or loaded
+        return found
 
     def _load(self, url: str) -> object:
         from windlass.jsonschema import LoadError, parse_schema

@@ -216,7 +216,7 @@ def _memory() -> Memory:
     from windlass.engine.kept import Kept
     from windlass.release.heads import RememberedHeads
 
-    return Memory(Kept(), RememberedHeads())
+    return Memory(Kept(), RememberedHeads(), {})
 
 
 def _files(source: Mapping[str, bytes | str] | Iterable[File]) -> list[File]:

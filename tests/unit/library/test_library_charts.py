@@ -214,3 +214,29 @@ def test_str_of_manifests_is_their_text(chart: Chart) -> None:
     manifests: Manifests = chart.render(environment=Environment.seeded(1))
     assert str(manifests) == manifests.text
     assert os.linesep == "\n"
+
+
+def test_a_schema_is_compiled_once_and_checked_every_time() -> None:
+    chart = Chart.load({**CHART, "values.schema.json": '{"properties": {"replicas": {"type": "integer"}}}'})
+    for _ in range(2):
+        assert chart.render({"replicas": 2})
+        with pytest.raises(windlass.SchemaViolation, match="got string, want integer"):
+            chart.render({"replicas": "x"})
+    assert len(chart._memory.schemas) == 1
+
+
+def test_selections_of_subcharts_that_are_kept_are_bounded() -> None:
+    from windlass.engine.kept import MAX_SETS
+
+    names = [f"s{number}" for number in range(5)]
+    declared = "".join(f"- {{name: {name}, version: '1', condition: {name}.on}}\n" for name in names)
+    files = {"Chart.yaml": CHART["Chart.yaml"] + f"dependencies:\n{declared}"}
+    for name in names:
+        files[f"charts/{name}/Chart.yaml"] = f"apiVersion: v2\nname: {name}\nversion: '1'\n"
+        files[f"charts/{name}/templates/a.yaml"] = f"kind: {name}\nmetadata: {{name: x}}\n"
+    chart = Chart.load(files)
+    for choice in range(1 << len(names)):
+        on = {name for place, name in enumerate(names) if choice >> place & 1}
+        manifests = chart.render({name: {"on": name in on} for name in names})
+        assert {manifest.kind for manifest in manifests} == on
+    assert len(chart._memory.templates._sets) == MAX_SETS
