@@ -42,13 +42,12 @@ def compile_schema(document: object, url: str, load: Callable[[str], object]) ->
     ``load`` gives other documents that it refers to, parsed; it raises LoadError. Raises SchemaError.
     """
     from windlass.jsonschema.checked import new_compiler
+    from windlass.jsonschema.limits import make_room
 
+    make_room()
     compiler = new_compiler(load)
     compiler.documents.add(url, document)
-    try:
-        return compiler.compile(url)
-    except RecursionError:
-        raise SchemaError("schema is nested too deeply to be compiled")
+    return compiler.compile(url)
 
 
 def validate(schema: Schema, value: object) -> None:

@@ -7,6 +7,7 @@ from windlass.golang.url import PATH_SEGMENT, UrlError, escape, parse, resolve, 
 from windlass.jsonschema import failure
 from windlass.jsonschema.drafts import ITEMS, LATEST, SELF, VALUES, Dialect, Draft, by_url
 from windlass.jsonschema.errors import LoadError, SchemaError
+from windlass.jsonschema.limits import is_too_deep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,10 @@ class Documents:
             return self._documents[url]
         if len(self._documents) >= MAX_DOCUMENTS:
             raise LoadError(url, f"more than the maximum number of documents {MAX_DOCUMENTS}")
-        document = Document(url, self._content(url))
+        content = self._content(url)
+        if is_too_deep(content):
+            raise SchemaError("schema is nested too deeply to be compiled")
+        document = Document(url, content)
         self._collect(document, document.content, url, "", Dialect(LATEST))
         if not url.startswith(META_PREFIXES):
             self.check(document, document.content, "")

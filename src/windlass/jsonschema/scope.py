@@ -10,15 +10,16 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """The schemas that led here, innermost first. Equal ``identity`` means the same value."""
+    """The schemas that led here, innermost first; ``depth`` counts them. Equal ``identity`` means the same value."""
 
-    __slots__ = ("identity", "keyword", "parent", "schema")
+    __slots__ = ("depth", "identity", "keyword", "parent", "schema")
 
     def __init__(self, schema: Schema, keyword: str, identity: int, parent: Scope | None) -> None:
         self.schema = schema
         self.keyword = keyword
         self.identity = identity
         self.parent = parent
+        self.depth: int = 1 if parent is None else parent.depth + 1
 
     def cycle(self) -> Scope | None:
         """Return an outer scope with the same schema and value."""

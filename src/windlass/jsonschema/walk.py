@@ -6,10 +6,10 @@ look at that place, everything after is collected. Where Go walks a map, and so 
 
 from __future__ import annotations
 
-from windlass.errors import LimitExceeded
 from windlass.jsonschema import failure
 from windlass.jsonschema.equality import duplicates, equal
 from windlass.jsonschema.failure import GROUP, REFERENCE, ROOT, Failure, ValidationFailed, all_quoted, grouped, quoted
+from windlass.jsonschema.limits import MAX_SCOPES, TooDeep, is_too_deep, make_room
 from windlass.jsonschema.numbers import compare, decimal, is_integer, is_multiple, to_float
 from windlass.jsonschema.schema import Schema, kind_of
 from windlass.jsonschema.scope import Scope
@@ -24,16 +24,15 @@ if TYPE_CHECKING:
     Meta = Callable[[tuple[str, ...]], Schema | None]
 
 
-class TooDeep(LimitExceeded):
-    """The value and its schema nest deeper than Python's stack."""
+_TOO_DEEP = "values are nested too deeply to be checked against the schema"
 
 
 def validate(schema: Schema, value: object, meta: tuple[Schema, Meta] | None = None) -> None:
     """Check a value. Raises ValidationFailed with the report, TooDeep."""
-    try:
-        found = _root_failure(schema, value, meta)
-    except RecursionError:
-        raise TooDeep("values are nested too deeply to be checked against the schema")
+    if is_too_deep(value):
+        raise TooDeep(_TOO_DEEP)
+    make_room()
+    found = _root_failure(schema, value, meta)
     if found is not None:
         raise ValidationFailed(found)
 
@@ -122,6 +121,8 @@ class _Walk:
         cycle = self.scope.cycle()
         if cycle is not None:
             return self._cycle(cycle)
+        if self.scope.depth > MAX_SCOPES:
+            raise TooDeep(_TOO_DEEP)
         found = self._check_scalars()
         if found is not None:
             return found

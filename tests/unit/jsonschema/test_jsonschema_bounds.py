@@ -8,8 +8,8 @@ import pytest
 
 from windlass.chart.schema import check_values
 from windlass.errors import LimitExceeded
-from windlass.jsonschema import documents, numbers
-from windlass.jsonschema.walk import TooDeep
+from windlass.jsonschema import documents, limits, numbers
+from windlass.jsonschema.limits import TooDeep
 
 
 def test_a_schema_that_refers_to_itself_is_a_cycle() -> None:
@@ -17,12 +17,36 @@ def test_a_schema_that_refers_to_itself_is_a_cycle() -> None:
     assert "causing reference cycle" in report
 
 
-def test_values_nested_without_end_are_refused() -> None:
+def _nested(depth: int) -> dict[str, object]:
     value: dict[str, object] = {}
-    for _ in range(5000):
+    for _ in range(depth - 1):
         value = {"a": value}
+    return value
+
+
+def test_values_nest_up_to_the_bound() -> None:
+    schema = b'{"properties": {"a": {"$ref": "#"}}}'
+    assert check_values(schema, _nested(limits.MAX_DEPTH)) == ""
     with pytest.raises(TooDeep, match="nested too deeply"):
-        check_values(b'{"properties": {"a": {"$ref": "#"}}}', value)
+        check_values(schema, _nested(limits.MAX_DEPTH + 1))
+
+
+def test_references_nest_up_to_the_bound() -> None:
+    def chain(length: int) -> bytes:
+        definitions = {f"d{place}": {"$ref": f"#/$defs/d{place + 1}"} for place in range(length)}
+        return json.dumps({"$defs": {**definitions, f"d{length}": {}}, "$ref": "#/$defs/d0"}).encode()
+
+    assert check_values(chain(limits.MAX_SCOPES - 3), {}) == ""
+    with pytest.raises(TooDeep, match="nested too deeply"):
+        check_values(chain(limits.MAX_SCOPES + 1), {})
+
+
+def test_combinations_nest_up_to_the_bound() -> None:
+    def chain(depth: int) -> bytes:
+        return b'{"allOf":[{"not":' * depth + b"{}" + b"}]}" * depth
+
+    assert "nested too deeply" not in check_values(chain(limits.MAX_DEPTH // 3 - 1), {})
+    assert check_values(chain(limits.MAX_DEPTH // 3 + 1), {}) == "schema is nested too deeply to be compiled"
 
 
 def test_schemas_nested_without_end_are_refused() -> None:
