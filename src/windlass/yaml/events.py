@@ -85,6 +85,7 @@ def _has_flow_in_tag(data: bytes) -> bool:
                 if data[end] in b",[]":
                     return True
                 end += 1
+            place = end - 1  # what was looked at holds for tags inside it
         place = data.find(b"!", place + 1)
     return False
 

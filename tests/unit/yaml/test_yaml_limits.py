@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -69,6 +70,7 @@ def test_a_value_nests_up_to_the_dump_limit() -> None:
 
 PROGRAM = """
 import sys
+import time
 from windlass import yaml
 yaml.use_stand_ins()
 assert yaml.load("a: [1, b, {c: ~}]") == {"a": [1.0, "b", {"c": None}]}
@@ -104,3 +106,10 @@ def test_loading_leaves_garbage_collection_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_exclamation_marks_in_tags_take_time_linear_in_their_number() -> None:
+    started = time.process_time()
+    with pytest.raises(yaml.YamlError):
+        yaml.load(b"!i::" * 40_000)
+    assert time.process_time() - started < 5
