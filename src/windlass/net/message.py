@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.errors import LimitExceeded
 
-from .errors import NetError
+from .errors import TIMEOUT, NetError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1024 * 1024
 MAX_DISCARDED = 64 * 1024
+DOCUMENT_SECONDS = 120.0
+"""For a whole document. The transport bounds silence only, so a peer that drips bytes would never end."""
 
 
 class Headers:
@@ -134,10 +136,10 @@ class Response:
         value = self.headers.get("Content-Length")
         return int(value) if value.isascii() and value.isdigit() else None
 
-    def read(self, limit: int = MAX_TEXT) -> bytes:
-        """The whole body. Raises LimitExceeded beyond ``limit`` bytes, NetError when the connection breaks."""
+    def read(self, limit: int = MAX_TEXT, seconds: float = DOCUMENT_SECONDS) -> bytes:
+        """The whole body. Raises LimitExceeded beyond ``limit`` bytes, NetError when it breaks off or takes too long."""
         pieces, size = [], 0
-        for chunk in self._chunks:
+        for chunk in self._in_time(seconds):
             size += len(chunk)
             if size > limit:
                 self.close()
@@ -145,16 +147,26 @@ class Response:
             pieces.append(chunk)
         return b"".join(pieces)
 
-    def read_up_to(self, limit: int) -> bytes:
-        """At most ``limit`` bytes of the body, for error documents; the rest is not read."""
+    def read_up_to(self, limit: int, seconds: float = DOCUMENT_SECONDS) -> bytes:
+        """At most ``limit`` bytes of the body, for error documents; the rest is not read. Raises NetError as read."""
         pieces, size = [], 0
-        for chunk in self._chunks:
+        for chunk in self._in_time(seconds):
             pieces.append(chunk[: limit - size])
             size += len(pieces[-1])
             if size >= limit:
                 self.close()
                 break
         return b"".join(pieces)
+
+    def _in_time(self, seconds: float) -> Iterator[bytes]:
+        from time import monotonic
+
+        end = monotonic() + seconds
+        for chunk in self._chunks:
+            if monotonic() > end:
+                self.close()
+                raise NetError(f"the body did not arrive within {seconds:g} s", TIMEOUT, timeout=True)
+            yield chunk
 
     def peek(self, limit: int) -> bytes:
         """At most ``limit`` bytes of the body, which stays readable from its start."""
