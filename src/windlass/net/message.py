@@ -137,7 +137,7 @@ class Response:
         return int(value) if value.isascii() and value.isdigit() else None
 
     def read(self, limit: int = MAX_TEXT, seconds: float = DOCUMENT_SECONDS) -> bytes:
-        """The whole body. Raises LimitExceeded beyond ``limit`` bytes, NetError when it breaks off or takes too long."""
+        """The whole body. Raises LimitExceeded beyond ``limit`` bytes, NetError when it breaks off or is late."""
         pieces, size = [], 0
         for chunk in self._in_time(seconds):
             size += len(chunk)
