@@ -9,6 +9,7 @@ from windlass.chart.lock import digest, legacy_digest
 from windlass.errors import WindlassError
 from windlass.fetch import unmanaged
 from windlass.fetch.access import Access, of_entry
+from windlass.fetch.ahead import Job, start
 from windlass.fetch.download import NEVER, Downloader
 from windlass.fetch.errors import FetchError
 from windlass.fetch.resolve import is_oci
@@ -250,15 +251,28 @@ class Manager:
         return [(entry, load_cached(cache, entry.name, log, store)) for entry in repositories]
 
     def _collect(self, locked: list[Dependency], target: str, aside: str, indexes: list[tuple[Entry, Lookup]]) -> None:
-        """Put every chart that has to be fetched into the folder ``aside``."""
+        """Put every chart that has to be fetched into the folder ``aside``; what is said goes by their order."""
+        downloads = [self._prepare(item, aside, indexes) if _is_remote(item) else None for item in locked]
+        jobs = [download.job for download in downloads if download and download.parallel]
+        if not self._debug:  # the log of what happens has to be in order too
+            start(jobs)
+        try:
+            self._collect_in_order(locked, downloads, target, aside)
+        finally:
+            for job in jobs:
+                job.settle()  # the folder is about to go
+
+    def _collect_in_order(
+        self, locked: list[Dependency], downloads: list[_Download | None], target: str, aside: str
+    ) -> None:
         done: set[str] = set()
-        for dependency in locked:
-            if not dependency.repository:
-                self._check_local(dependency, target)
-            elif dependency.repository.startswith(FILE):
+        for dependency, download in zip(locked, downloads, strict=True):
+            if download is not None:
+                self._finish(dependency, download, done)
+            elif dependency.repository:
                 self._archive_local(dependency, aside)
             else:
-                self._download(dependency, aside, indexes, done)
+                self._check_local(dependency, target)
 
     def _check_local(self, dependency: Dependency, target: str) -> None:
         name = dependency.name
@@ -288,27 +302,47 @@ class Manager:
         except WindlassError as error:
             raise _SaveError(str(error)) from error
 
-    def _download(
-        self, dependency: Dependency, aside: str, indexes: list[tuple[Entry, Lookup]], done: set[str]
-    ) -> None:
+    def _prepare(self, dependency: Dependency, aside: str, indexes: list[tuple[Entry, Lookup]]) -> _Download:
+        place = dependency.repository
+        parallel = place.startswith(("oci://", "http://", "https://"))
+        sources, tell = self._sources.aside() if is_oci(place) else (self._sources, None)
+        warnings: list[str] = []
+
+        def act() -> None:
+            try:
+                download.url, access, expected = self._chart_url(dependency, indexes)
+            except WindlassError as error:
+                raise _SaveError(f"could not find : {error}") from error
+            url, version = unmanaged.split_oci(download.url) if is_oci(download.url) else (download.url, "")
+            downloader = Downloader(sources, access, verify=self._verify, keyring=self._keyring, warn=warnings.append)
+            try:
+                downloader.download_to(url, version, aside, expected)
+            except WindlassError as error:
+                download.error = _SaveError(f"could not download {url}: {error}")
+                download.error.__cause__ = error
+
+        download = _Download(Job(act), parallel, tell, warnings)
+        return download
+
+    def _finish(self, dependency: Dependency, download: _Download, done: set[str]) -> None:
+        """Say what became of a download, when it is its turn."""
         name, repository = dependency.name, dependency.repository
-        try:
-            url, access, expected = self._chart_url(dependency, indexes)
-        except WindlassError as error:
-            raise _SaveError(f"could not find : {error}") from error
-        if url in done:
-            self._say(f"Already downloaded {name} from repo {repository}\n")
-            return
-        self._say(f"Downloading {name} from repo {repository}\n")
-        version = ""
-        if is_oci(url):
-            url, version = unmanaged.split_oci(url)
-        downloader = Downloader(self._sources, access, verify=self._verify, keyring=self._keyring, warn=self._say)
-        try:
-            downloader.download_to(url, version, aside, expected)
-        except WindlassError as error:
-            raise _SaveError(f"could not download {url}: {error}") from error
-        done.add(url)
+        if is_oci(repository) and f"{repository}/{name}:{dependency.version}" not in done:
+            self._say(f"Downloading {name} from repo {repository}\n")
+            download.job.wait()
+        else:
+            download.job.wait()
+            if download.url in done:
+                self._say(f"Already downloaded {name} from repo {repository}\n")
+                return
+            self._say(f"Downloading {name} from repo {repository}\n")
+        if download.tell is not None:
+            download.tell()
+        for warning in download.warnings:
+            self._say(warning)
+        if download.error is not None:
+            raise download.error
+        done.add(download.url)
 
     def _chart_url(self, dependency: Dependency, indexes: list[tuple[Entry, Lookup]]) -> tuple[str, Access, str]:
         """Return where a locked chart is, what to show there, and its digest, if an index has one (findChartURL)."""
@@ -367,6 +401,21 @@ class Manager:
 
 class _SaveError(FetchError):
     """An error that is also printed among the progress lines."""
+
+
+class _Download:
+    """A chart on its way, and what there will be to say about it. ``parallel`` allows other threads to fetch it."""
+
+    __slots__ = ("error", "job", "parallel", "tell", "url", "warnings")
+
+    def __init__(self, job: Job, parallel: bool, tell: Callable[[], None] | None, warnings: list[str]) -> None:
+        self.job, self.parallel, self.tell, self.warnings = job, parallel, tell, warnings
+        self.url = ""
+        self.error: _SaveError | None = None
+
+
+def _is_remote(dependency: Dependency) -> bool:
+    return bool(dependency.repository) and not dependency.repository.startswith(FILE)
 
 
 def _dependencies(chart: Chart) -> list[Dependency]:

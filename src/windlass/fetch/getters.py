@@ -53,6 +53,12 @@ class Getters:
         self._log = log
         self._transports: dict[tuple[object, ...], Transport] = {}
 
+    def over(self, registry: Callable[[], Client]) -> Getters:
+        """Return these getters, connections included, with another registry client."""
+        twin = Getters(self._connect, registry, plugins=self._plugins, timeout=self._timeout, log=self._log)
+        twin._transports = self._transports
+        return twin
+
     def close(self) -> None:
         """Let all kept connections go."""
         for transport in self._transports.values():

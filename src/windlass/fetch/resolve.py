@@ -39,6 +39,14 @@ class Sources:
     log: Log = silent
     store: Store | None = None
 
+    def aside(self) -> tuple[Sources, Callable[[], None]]:
+        """Return sources for another thread, whose registry client keeps what it says, and a function that says it."""
+        client, tell = self.registry().aside()
+        twin = Sources(*(getattr(self, name) for name in self.__match_args__))
+        twin.registry = lambda: client
+        twin.getters = self.getters.over(twin.registry)
+        return twin, tell
+
     def repositories(self) -> list[Entry]:
         """Return the configured repositories; no file means none. Raises RepoError and YamlError."""
         return RepoFile.load_or_empty(self.repository_config).repositories

@@ -85,6 +85,19 @@ class Client:
         self.pulled: Descriptor | None = None
         """What the last pull brought: the manifest or index that the reference named."""
 
+    def aside(self) -> tuple[Client, Callable[[], None]]:
+        """Return a client for another thread, which keeps what it has to say, and a function that says it here."""
+        said: list[str] = []
+        twin = Client.__new__(Client)
+        twin.__dict__.update(self.__dict__)
+        twin._out = said.append
+
+        def tell() -> None:
+            for text in said:
+                self._out(text)
+
+        return twin, tell
+
     def choose_platform(self, platform: str) -> None:
         """Take from an index only what is for ``os/architecture[/variant]``. Raises PlatformError."""
         from windlass.oci.platforms import parse
