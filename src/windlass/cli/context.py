@@ -34,6 +34,7 @@ class Context:
         self.stdin = stdin or sys.stdin
         self.imports = imports  # the modules of the command line, complete once a command is chosen
         self.options: Options | None = None  # the flags given so far, while completing
+        self.memory: Storage | None = None  # the releases of the memory driver, if that is the driver
         self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
 
     def log(self, level: str, message: str, fields: dict[str, object]) -> None:

@@ -1,0 +1,165 @@
+"""Where the releases of this run are: in memory, from files, or in a cluster.
+
+Go: helm pkg/cmd/root.go NewRootCmd, loadReleasesInMemory
+"""
+
+from __future__ import annotations
+
+from windlass.errors import WindlassError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from windlass.cli.context import Context
+    from windlass.cli.options import Options
+    from windlass.golang.time import Time
+    from windlass.golang.zone import Location
+    from windlass.release.model import Release
+    from windlass.storage.history import Storage
+
+MEMORY = "memory"
+DATA_VARIABLE = "MEMORY_DRIVER_DATA"
+
+
+class ClusterError(WindlassError):
+    """There is no cluster, or nothing that this version could do with it."""
+
+
+class IncompleteRecord(WindlassError):
+    """A record without the chart that a command is to show."""
+
+
+def load_memory(ctx: Context) -> None:
+    """Fill the memory driver from the files that HELM_MEMORY_DRIVER_DATA lists.
+
+    A file that is not there or not right ends the process, whatever the command: so it is in Helm, whose list of no
+    files is a list of one without a name.
+    """
+    from windlass.storage.history import Storage
+    from windlass.storage.memory import MemoryDriver
+
+    driver = MemoryDriver(ctx.settings.namespace)
+    storage = Storage(driver)
+    for path in ctx.settings.environment.text(DATA_VARIABLE).split(":"):
+        for release in _releases_in(ctx, path):
+            try:
+                storage.create(release)
+            except WindlassError as error:
+                raise _fatal(ctx, str(error)) from error
+    driver.namespace = ctx.settings.namespace
+    ctx.memory = storage
+
+
+def _releases_in(ctx: Context, path: str) -> list[Release]:
+    from windlass.release.codec import MAX_DATA_FILE, releases_from_yaml
+
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_DATA_FILE + 1)
+    except (OSError, ValueError) as error:
+        from windlass.golang.errno import text
+
+        reason = text(error.errno) if isinstance(error, OSError) else "invalid argument"
+        operation = "read" if isinstance(error, IsADirectoryError) else "open"
+        raise _fatal(ctx, f"Unable to read memory driver data{operation} {path}: {reason}") from error
+    if len(data) > MAX_DATA_FILE:
+        raise _fatal(ctx, f"Unable to read memory driver data{path}: larger than {MAX_DATA_FILE} bytes")
+    try:
+        return releases_from_yaml(data)
+    except WindlassError as error:
+        raise _fatal(ctx, f"Unable to unmarshal memory driver data: {error}") from error
+
+
+def _fatal(ctx: Context, text: str) -> SystemExit:
+    # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
+    ctx.info(text)
+    return SystemExit(1)
+
+
+def open_storage(ctx: Context) -> Storage:
+    """Return the storage, once it is clear that it can be reached (Go: KubeClient.IsReachable). Raises ClusterError."""
+    if ctx.memory is not None:
+        return ctx.memory
+    reach(ctx)
+    raise ClusterError("windlass cannot manage releases in a cluster yet: HELM_DRIVER=memory is what there is")
+
+
+def reach(ctx: Context) -> None:
+    """Ask the cluster whether it is there. Raises ClusterError with Helm's text."""
+    from windlass.cli.cluster import connect
+    from windlass.kube.errors import KubeError
+
+    try:
+        connect(ctx).discovery.ping()
+    except KubeError as error:
+        raise ClusterError(f"kubernetes cluster unreachable: {error}") from error
+
+
+def content(ctx: Context, opts: Options, name: str) -> Release:
+    """Return the revision that is asked for, the newest if none is. Raises StorageError (Go: releaseContent)."""
+    from windlass.actions.render_release import ReleaseError, check_name
+
+    storage = open_storage(ctx)
+    try:
+        check_name(name)
+    except ReleaseError:
+        raise ReleaseError(f"releaseContent: Release name is invalid: {name}") from None
+    return storage.last(name) if opts.revision <= 0 else storage.get(name, opts.revision)
+
+
+def history(ctx: Context, name: str) -> list[Release]:
+    """Return all revisions. Raises StorageError (Go: pkg/action/history.go)."""
+    from windlass.actions.render_release import ReleaseError, check_name
+
+    storage = open_storage(ctx)
+    try:
+        check_name(name)
+    except ReleaseError:
+        raise ReleaseError(f"release name is invalid: {name}") from None
+    return storage.history(name)
+
+
+def zone_of(ctx: Context) -> Location:
+    """Return the zone in which times without one of their own are shown."""
+    from windlass.golang.zone import local
+
+    return local(ctx.settings.variable("TZ") or "UTC")
+
+
+def moment(ctx: Context, text: str) -> Time:
+    """Return a record's time; "" is the zero time."""
+    from windlass.golang.decode import ZERO_TIME
+    from windlass.golang.layout import RFC3339
+    from windlass.golang.time import parse
+
+    return parse(RFC3339, text or ZERO_TIME, zone_of(ctx))
+
+
+def chart_label(release: Release) -> str:
+    """Return name and version of the release's chart (Go: pkg/cmd/history.go formatChartName)."""
+    from windlass.release.model import has_metadata
+
+    if release.chart is None or not has_metadata(release.chart):
+        return "MISSING"
+    return f"{release.chart.name}-{release.chart.metadata.version}"
+
+
+def app_version(release: Release) -> str:
+    """Return the version of what the chart installs."""
+    from windlass.release.model import has_metadata
+
+    if release.chart is None or not has_metadata(release.chart):
+        return "MISSING"
+    return release.chart.metadata.app_version
+
+
+def emit(ctx: Context, opts: Options, value: object, text: Callable[[], str]) -> None:
+    """Print a value as --output asks: as JSON with structs in order, as YAML, or as a text of its own."""
+    if opts.output == "table":
+        ctx.out.write(text())
+        return
+    from windlass.cli.output import write
+    from windlass.release.fields import in_order
+
+    write(ctx.out, opts.output, in_order(value) if opts.output == "json" else value, text)
