@@ -140,12 +140,8 @@ class Frame:
             return
         from windlass.cli.plugincommands import installed
 
-        completing = not COMPLETE_NAMES.isdisjoint(args)
-        found = installed(self.context, self.root.children, needed=completing or self._may_concern_plugins(args))
-        if completing:
-            from windlass.cli.plugincomplete import with_subcommands
-
-            found = [with_subcommands(command) for command in found]
+        needed = not COMPLETE_NAMES.isdisjoint(args) or self._may_concern_plugins(args)
+        found = installed(self.context, self.root.children, self.globals, args, needed=needed)
         if found:
             self.context.plugin_commands = found
             self.root = tree.root(self.context.program, extra=found)
@@ -211,6 +207,10 @@ class Frame:
             # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
             self.context.info(f"unknown driver {quote(driver)}")
             raise SystemExit(1)
+        if driver == "memory":
+            from windlass.cli.releases import load_memory
+
+            load_memory(self.context)
 
     def _complete(self, root: Command, line: list[str], args: list[str]) -> int:
         from windlass.cli.complete import Completion

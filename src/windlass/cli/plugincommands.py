@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from windlass.cli import find, tree
 from windlass.cli.model import Command
 from windlass.cli.pluginhost import host
 from windlass.errors import WindlassError
@@ -43,7 +44,9 @@ _WITH_VALUE = frozenset(
 _STORE_KIND = "plugins"
 
 
-def installed(ctx: Context, builtin: Sequence[Command], *, needed: bool) -> list[Command]:
+def installed(
+    ctx: Context, builtin: Sequence[Command], globals_: FlagSet, args: Sequence[str], *, needed: bool
+) -> list[Command]:
     """Return the commands of the installed plugins. Unless ``needed``, they may be left out when nothing is amiss.
 
     What is wrong with a plugin is logged, as Helm does it.
@@ -77,6 +80,10 @@ def installed(ctx: Context, builtin: Sequence[Command], *, needed: bool) -> list
             return commands
         taken.add(command.name)
         commands.append(command)
+        if _wants_subcommands(ctx, commands, globals_, args):
+            from windlass.cli.plugincomplete import with_subcommands
+
+            commands[-1] = with_subcommands(ctx, command)
     if not troubles:
         known.remember()
     return commands
@@ -88,6 +95,20 @@ def _command(plugin: Plugin) -> Command:
 
     short = cli.short or f"the {quote(plugin.name)} plugin"
     return Command(cli.usage or plugin.name, short, long=cli.long, plugin=plugin)
+
+
+def _wants_subcommands(ctx: Context, commands: Sequence[Command], globals_: FlagSet, args: Sequence[str]) -> bool:
+    """Say whether Helm reads completion.yaml: when, as far as it knows by now, no command or a completion is asked for.
+
+    It knows neither ``help`` nor ``__complete`` yet, and of the plugins only those up to this one.
+    """
+    try:
+        command, _ = find.find(tree.root(ctx.program, extra=commands), args, globals_)
+    except find.UnknownCommand:
+        return True
+    if command.parent is None:
+        return True
+    return (command.parent.parent is None and command.name == "help") or command.parent.name == "completion"
 
 
 class _Verdict:
@@ -177,8 +198,12 @@ def complete(
     if not plugin.metadata.cli.ignore_flags:
         words += [*own, last]
     try:
+        if ctx.settings.debug:
+            ctx.err.write(f"[Debug] calling {plugin.folder}/plugin.complete with args [{' '.join(words)}]\n")
         out = run_completion(plugin, host(ctx), words)
-    except WindlassError:
+    except WindlassError as error:
+        if ctx.settings.debug:
+            ctx.err.write(f"[Debug] Unable to call {plugin.folder}/plugin.complete: {error}\n")
         return [], DEFAULT
     lines = [line for line in out.decode("utf-8", "surrogateescape").split("\n") if line]
     directive = DEFAULT

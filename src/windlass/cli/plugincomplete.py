@@ -22,20 +22,25 @@ MAX_DEPTH = 50
 """Levels of subcommands that are read."""
 
 
-def with_subcommands(command: Command) -> Command:
+def with_subcommands(ctx: Context, command: Command) -> Command:
     """Return a plugin's command with the flags and subcommands that its completion.yaml tells of."""
     plugin = command.plugin
     assert plugin is not None
-    return _made(command, {**_load(f"{plugin.folder}/{FILE_NAME}"), "name": command.use}, 0)
+    said = {**_load(ctx, f"{plugin.folder}/{FILE_NAME}"), "name": command.use}
+    return _made(ctx, command, said, f"{ctx.program} {command.name}", 0)
 
 
-def _made(parent: Command, said: dict[str, object], depth: int) -> Command:
+def _made(ctx: Context, parent: Command, said: dict[str, object], path: str, depth: int) -> Command:
     name = str(said.get("name") or "")
     if not name:
         # Go: a command without a name stays as cobra made it
+        ctx.debug("sub-command name field missing", commandPath=path)
         return Command("", "", plugin=parent.plugin)
     found = said.get("commands")
-    children = [_made(parent, child, depth + 1) for child in _dicts(found)] if depth < MAX_DEPTH else []
+    children = []
+    for child in _dicts(found) if depth < MAX_DEPTH else ():
+        below = f"{path} {str(child.get('name') or '').partition(' ')[0]}"
+        children.append(_made(ctx, parent, child, below, depth + 1))
     return Command(
         name,
         parent.short if depth == 0 else "",
@@ -69,17 +74,20 @@ def _flags(names: list[str]) -> tuple[Flag, ...]:
     return tuple(flags)
 
 
-def _load(path: str) -> dict[str, object]:
+def _load(ctx: Context, path: str) -> dict[str, object]:
+    message = "plugin completion file loading"
     try:
         with open(path, "rb") as stream:
             data = stream.read(MAX_BYTES)
     except OSError:
+        ctx.debug(message, error=f"file ({path}) not provided by plugin. No plugin auto-completion possible")
         return {}
     from windlass import yaml
 
     try:
         found = yaml.load_as(data, _spec())
-    except WindlassError:
+    except WindlassError as error:
+        ctx.debug(message, error=str(error))
         return {}
     return found if isinstance(found, dict) else {}
 

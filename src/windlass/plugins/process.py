@@ -146,6 +146,9 @@ def capture(
         out = _exchange(process, stdin or b"", limit, timeout, words[0])
     except BaseException:
         process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
         process.wait()
         raise
     return process.wait(), out

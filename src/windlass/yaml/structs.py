@@ -16,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.golang.decode import Type
 
+MAX_PROBLEMS = 1_000
+"""Repeated keys that are told of; go-yaml tells of every pair of them."""
+
 UINT32, UINT64 = "uint32", "uint64"
 _INTEGERS = {INT: (-(2**63), 2**63), INT64: (-(2**63), 2**63), UINT32: (0, 2**32), UINT64: (0, 2**64)}
 _TRUE = frozenset(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"))
@@ -109,15 +112,19 @@ class _Decoder:
     def _repeats(self, node: Node) -> bool:
         from windlass.golang.strconv import quote
 
-        seen: dict[tuple[int, str], Node] = {}
-        found = len(self.problems)
+        same: dict[tuple[int, str], list[Node]] = {}
         for key in node.children[::2]:
-            first = seen.setdefault((key.kind, key.value), key)
-            if first is not key:
+            same.setdefault((key.kind, key.value), []).append(key)
+        if len(same) * 2 == len(node.children):
+            return False
+        for first in node.children[::2]:
+            later = same[first.kind, first.value]
+            del later[0]
+            for key in later[: MAX_PROBLEMS - len(self.problems)]:
                 self.problems.append(
                     f"line {key.line + 1}: mapping key {quote(key.value)} already defined at line {first.line + 1}"
                 )
-        return len(self.problems) > found
+        return True
 
     def _struct(self, node: Node, spec: Struct) -> dict[str, object]:
         found: dict[str, object] = {}

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 DOCUMENT, SEQUENCE, MAPPING, SCALAR, ALIAS = range(5)
 PLAIN, SINGLE, DOUBLE, LITERAL, FOLDED, FLOW = "", "'", '"', "|", ">", "{"
 
-MAX_DEPTH = 1_000
-"""Levels of nesting that are read; go-yaml has 10,000, which no manifest comes near."""
+MAX_DEPTH = 200
+"""Levels of nesting that are read, within Python's own bound; go-yaml has 10,000, which no manifest comes near."""
 
 _AFTER_KEY = (s.KEY, s.VALUE, s.BLOCK_END)
 _HANDLES = {"!": "!", "!!": "tag:yaml.org,2002:"}

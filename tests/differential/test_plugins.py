@@ -1,0 +1,255 @@
+"""Plugins do with windlass what they do with helm: read, listed, run, completed, installed, packed, verified."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.differential import plugin_cases as cases
+from tests.differential.chart_server import ChartServer
+from tests.differential.harness import Arena
+
+pytestmark = pytest.mark.peer("helm", "gpg", "git")
+
+TEMPORARY = (r"helm-plugin-extract-\w+", "TEMPORARY")
+PACKED = (r"^(\d+ ).*\x1f.?\x08.*$", r"\1 archive")
+SIGNATURE = (r"(?s)-----BEGIN PGP SIGNATURE-----.*-----END PGP SIGNATURE-----", "SIGNATURE")
+DIGEST = (r"sha256:[0-9a-f]{64}", "sha256:DIGEST")
+CHUNK = 15
+
+
+@pytest.mark.parametrize("name", cases.METADATA)
+def test_a_plugin_yaml_is_read_and_refused_in_helms_words(arena: Arena, name: str) -> None:
+    text = cases.METADATA[name].format(name=name)
+    cases.install(arena.template / "home", {f"{name}/plugin.yaml": text})
+    arena.assert_same(["plugin", "list"], files=False)
+    arena.assert_same(["version"], files=False)
+
+
+@pytest.mark.parametrize("start", range(0, len(cases.COMMAND_LINES), CHUNK))
+def test_commands_of_plugins_fare_as_with_helm(arena: Arena, start: int) -> None:
+    cases.install(arena.template / "home", cases.RUNNABLE)
+    for argv in cases.COMMAND_LINES[start : start + CHUNK]:
+        arena.assert_same(argv, stdin=b"a line\n")
+
+
+def test_folders_come_from_a_list_and_plugins_can_be_turned_off(arena: Arena) -> None:
+    home = arena.template / "home"
+    cases.install(home, {"one/plugin.yaml": "name: one\ncommand: echo 1\n"}, "first")
+    cases.install(home, {"two/plugin.yaml": "name: two\ncommand: echo 2\n"}, "second")
+    both = {"HELM_PLUGINS": f"{arena.world}/home/first:{arena.world}/home/second"}
+    for argv in (["one", "x"], ["two"], ["plugin", "list"], ["plugin", "uninstall", "one"]):
+        arena.assert_same(argv, env=both)
+        arena.assert_same(argv, env={"HELM_PLUGINS": ""})
+        arena.assert_same(argv, env={**both, "HELM_NO_PLUGINS": "1"})
+        arena.assert_same(argv, env={**both, "HELM_NO_PLUGINS": "true"})
+
+
+@pytest.mark.parametrize("argv", [["version"], ["plugin", "list"], ["one"], [], ["__complete", ""]])
+def test_names_that_are_taken_are_told(arena: Arena, argv: list[str]) -> None:
+    plugin = "name: one\ncommand: echo 1\n"
+    cases.install(arena.template / "home", {"a/plugin.yaml": plugin, "b/plugin.yaml": plugin})
+    arena.assert_same(argv, files=False)
+    shutil.rmtree(arena.template / "home" / ".local")
+    cases.install(arena.template / "home", {"a/plugin.yaml": "name: lint\n", "b/plugin.yaml": plugin})
+    arena.assert_same(argv, files=False)
+
+
+# --- installing, packing, signing ---
+
+SOURCE = cases.CLI.format(name="src").replace(
+    "runtimeConfig: {}",
+    "runtimeConfig:\n  platformCommand:\n  - {command: echo, args: [hi]}\n  platformHooks:\n"
+    "    install: [{command: echo, args: [installed, $HELM_PLUGIN_NAME]}]\n    delete: [{command: 'false'}]",
+)
+
+
+def _source(arena: Arena) -> Path:
+    folder = arena.template / "work" / "src"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "plugin.yaml").write_text(SOURCE)
+    (folder / "sub" / "x").write_text("x")
+    return folder
+
+
+KEYRINGS = {"me.sec": "sec.gpg", "me.pub": "pub.gpg", "other.pub": "other.gpg"}
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory, peer: Callable[[str], str]) -> Iterator[Path]:
+    """A folder with the keyrings of two people."""
+    folder = tmp_path_factory.mktemp("keys")
+    home = folder / "gnupg"
+    home.mkdir(mode=0o700)
+    base = [
+        peer("gpg"),
+        "--homedir",
+        str(home),
+        "--batch",
+        "--quiet",
+        "--pinentry-mode",
+        "loopback",
+        "--passphrase",
+        "",
+    ]
+    for name in ("me", "other"):
+        user = f"{name.title()} <{name}@example.com>"
+        subprocess.run([*base, "--quick-gen-key", user, "rsa2048", "sign,cert", "never"], check=True)
+        for kind, suffix in (("--export", "pub"), ("--export-secret-keys", "sec")):
+            done = subprocess.run([*base, kind, f"{name}@example.com"], check=True, capture_output=True)
+            (folder / f"{name}.{suffix}").write_bytes(done.stdout)
+    yield folder
+    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+
+
+@pytest.fixture
+def packed(arena: Arena, keys: Path) -> Path:
+    """A signed archive made by helm, its key, and other archives, in the working folder."""
+    _source(arena)
+    work = arena.template / "work"
+    for name, file in KEYRINGS.items():
+        shutil.copy(keys / name, work / file)
+    done = arena.run("helm", ["plugin", "package", "src", "--keyring", "sec.gpg", "--key", "Me"])
+    assert done.code == 0, done.err
+    for name in ("src-1.2.3.tgz", "src-1.2.3.tgz.prov"):
+        shutil.copy(arena.world / "work" / name, work / name)
+    shutil.copy(work / "src-1.2.3.tgz", work / "unsigned-1.0.0.tgz")
+    shutil.copy(work / "src-1.2.3.tgz", work / "src-9.tar.gz")
+    (work / "broken-1.0.0.tgz").write_bytes(b"\x1f\x8bnothing")
+    return work / "src-1.2.3.tgz"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        "install src",
+        "install src --debug",
+        "install ./src/",
+        "install src --verify",
+        "install nope",
+        "install src/plugin.yaml",
+        "install src/sub",
+        "install src-1.2.3.tgz",
+        "install src-1.2.3.tgz --keyring pub.gpg",
+        "install src-1.2.3.tgz --keyring pub.gpg --debug",
+        "install src-1.2.3.tgz --keyring other.gpg",
+        "install src-1.2.3.tgz --keyring src/plugin.yaml",
+        "install src-1.2.3.tgz --verify=false",
+        "install unsigned-1.0.0.tgz",
+        "install unsigned-1.0.0.tgz --verify=false",
+        "install broken-1.0.0.tgz --verify=false",
+        "install src-9.tar.gz --verify=false",
+        "install sec.gpg",
+        "install https://127.0.0.1:1/x.tgz",
+        "install https://127.0.0.1:1/x",
+        "install https://127.0.0.1:1/x.git",
+        "install https://127.0.0.1:1/x.tgz --verify=false",
+        "install oci://127.0.0.1:1/x/y:1 --plain-http",
+        "install oci://127.0.0.1:1",
+        "install file:///nowhere",
+        "install",
+        "install a b",
+        "verify src-1.2.3.tgz --keyring pub.gpg",
+        "verify src-1.2.3.tgz --keyring other.gpg",
+        "verify src-1.2.3.tgz",
+        "verify src-9.tar.gz --keyring pub.gpg",
+        "verify unsigned-1.0.0.tgz --keyring pub.gpg",
+        "verify src",
+        "verify nope",
+        "verify sec.gpg",
+        "package nope",
+        "package src-1.2.3.tgz",
+        "package src/sub",
+        "package src",
+        "package src --keyring pub.gpg --key Me",
+        "package src --keyring sec.gpg --key Nobody",
+    ],
+)
+def test_archives_are_installed_verified_and_refused_alike(arena: Arena, packed: Path, argv: str) -> None:
+    arena.assert_same(["plugin", *argv.split()], masks=[TEMPORARY])
+
+
+@pytest.mark.parametrize("flags", ["--sign=false", "--sign=false -d out/deep", "--keyring sec.gpg --key Me"])
+def test_packing_leaves_the_same_files(arena: Arena, packed: Path, flags: str) -> None:
+    packed.unlink()
+    theirs, ours = arena.run_both(["plugin", "package", "src", *flags.split()])
+    assert (theirs.code, theirs.out, theirs.err) == (ours.code, ours.out, ours.err)
+    assert theirs.files.keys() == ours.files.keys()
+    name = next((name for name in ours.files if name.endswith(".prov") and "--key" in flags), None)
+    if name is not None:
+        assert theirs.masked([SIGNATURE, DIGEST]).files[name] == ours.masked([SIGNATURE, DIGEST]).files[name]
+
+
+def test_what_one_packs_the_other_installs(arena: Arena, packed: Path) -> None:
+    work = packed.parent
+    done = arena.run("windlass", ["plugin", "package", "src", "--keyring", "sec.gpg", "--key", "Me"])
+    assert done.code == 0, done.err
+    for name in ("src-1.2.3.tgz", "src-1.2.3.tgz.prov"):
+        shutil.copy(arena.world / "work" / name, work / name)
+    arena.assert_same(["plugin", "install", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
+    arena.assert_same(["plugin", "verify", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
+
+
+def test_the_list_tells_who_vouches_for_a_plugin(arena: Arena, packed: Path) -> None:
+    arena.run("helm", ["plugin", "install", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
+    shutil.copytree(arena.world / "home", arena.template / "home", dirs_exist_ok=True, symlinks=True)
+    plugins = arena.template / "home" / ".local" / "share" / "helm" / "plugins"
+    assert "signed" in arena.assert_same(["plugin", "list"], files=False).out
+    arena.assert_same(["plugin", "install", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
+    arena.assert_same(["plugin", "uninstall", "src"])
+    with (plugins / "src-1.2.3.tgz").open("ab") as archive:
+        archive.write(b"more")
+    assert "mismatched" in arena.assert_same(["plugin", "list"], files=False).out
+    (plugins / "src-1.2.3.tgz.prov").write_text("nothing signed")
+    assert "invalid" in arena.assert_same(["plugin", "list"], files=False).out
+    (plugins / "src-1.2.3.tgz.prov").unlink()
+    assert "unsigned" in arena.assert_same(["plugin", "list"], files=False).out
+
+
+@pytest.fixture
+def web() -> Iterator[ChartServer]:
+    """A web server."""
+    server = ChartServer()
+    yield server
+    server.close()
+
+
+def test_plugins_come_over_http_too(arena: Arena, packed: Path, web: ChartServer) -> None:
+    web.files["/src-1.2.3.tgz"] = packed.read_bytes()
+    url = f"{web.url}/src-1.2.3.tgz"
+    arena.assert_same(["plugin", "install", url, "--keyring", "pub.gpg"])
+    arena.assert_same(["plugin", "install", url, "--verify=false"])
+    web.files["/src-1.2.3.tgz.prov"] = packed.with_name(packed.name + ".prov").read_bytes()
+    arena.assert_same(["plugin", "install", url, "--keyring", "pub.gpg"])
+    arena.assert_same(["plugin", "install", url, "--keyring", "other.gpg"])
+    arena.assert_same(["plugin", "install", f"{web.url}/nope-1.0.0.tgz", "--verify=false"])
+    web.files["/src-1.2.3.tgz"] = b"no archive"
+    arena.assert_same(["plugin", "install", url, "--verify=false"])
+
+
+GIT = ["git", "-c", "user.name=me", "-c", "user.email=me@example.com", "-c", "init.defaultBranch=main"]
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["", "--verify=false", "--verify=false --version 1.0.0", "--verify=false --version ^1", "--verify=false --debug",
+     "--verify=false --version nope", "--verify=false --version 9.9.9", "--verify=false --version main"],
+)  # fmt: skip
+def test_plugins_come_from_git(arena: Arena, flags: str) -> None:
+    folder = _source(arena)
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"], ["tag", "1.0.0"], ["tag", "1.1.0"]):
+        subprocess.run([*GIT, *words], cwd=folder, check=True)
+    moved = folder.parent.parent / "home" / "src"
+    folder.rename(moved)
+    source = f"file://{arena.world}/home/src"
+    argv = ["plugin", "install", source, *flags.split()]
+    theirs, ours = (arena.run(program, argv) for program in ("helm", "windlass"))
+    assert theirs == ours
+    for program in ("helm", "windlass"):
+        arena.run(program, ["plugin", "install", source, "--verify=false"])
+        update = arena.run(program, ["plugin", "update", "src"], fresh=False)
+        assert (update.code, update.out) == (0, "Updated plugin: src\n"), update.err
