@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from windlass.release import model
 
-
 _GREEN, _RED, _YELLOW, _CYAN = 32, 31, 33, 36
 _OF_STATUS = {
     model.DEPLOYED: _GREEN,

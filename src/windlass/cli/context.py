@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from windlass.cli.model import Command
     from windlass.cli.options import Options
     from windlass.cli.preload import Preload
+    from windlass.storage.history import Storage
 
 
 class Context:

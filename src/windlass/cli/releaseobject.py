@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.golang.decode import ZERO_TIME
-from windlass.golang.kinds import GoObject, Strings, StringMap
+from windlass.golang.kinds import GoObject, StringMap, Strings
 from windlass.golang.layout import RFC3339
 from windlass.golang.time import Time, parse
 from windlass.release.hooks import HookRun
@@ -208,17 +208,21 @@ def _metadata(metadata: Metadata) -> MetadataObject:
 
 
 def _maintainer(entry: Maintainer | None) -> MaintainerObject | None:
-    return entry and MaintainerObject(entry.name, entry.email, entry.url)
+    return None if entry is None else MaintainerObject(entry.name, entry.email, entry.url)
 
 
 def _dependency(entry: Dependency | None) -> DependencyObject | None:
-    return entry and DependencyObject(
-        entry.name,
-        entry.version,
-        entry.repository,
-        entry.condition,
-        Strings(entry.tags or ()),
-        entry.enabled,
-        entry.import_values or [],
-        entry.alias,
+    return (
+        None
+        if entry is None
+        else DependencyObject(
+            entry.name,
+            entry.version,
+            entry.repository,
+            entry.condition,
+            Strings(entry.tags or ()),
+            entry.enabled,
+            entry.import_values or [],
+            entry.alias,
+        )
     )

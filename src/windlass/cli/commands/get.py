@@ -30,7 +30,7 @@ complete_flag_metadata = complete_flag_notes = complete_flag_values = complete_f
 
 
 def run_all(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print everything, or what a template makes of it. Raises StorageError, IncompleteRecord, the template's errors."""
+    """Print everything, or what a template makes of it. Raises StorageError, IncompleteRecord and the template's."""
     release = content(ctx, opts, args[0])
     if not opts.template:
         ctx.out.write(report(ctx, release, full=True, metadata=True))
