@@ -211,6 +211,10 @@ class Frame:
             from windlass.cli.releases import load_memory
 
             load_memory(self.context)
+        if driver == "memory":
+            from windlass.cli.releases import load_memory
+
+            load_memory(self.context)
 
     def _complete(self, root: Command, line: list[str], args: list[str]) -> int:
         from windlass.cli.complete import Completion
