@@ -96,9 +96,12 @@ class Frame:
         """Say what is wrong and what mends it; under Helm's name only Helm's text is printed."""
         if self.context.program == HELM:
             return
+        from windlass.errors import find as find_cause
+        from windlass.kube.errors import KubeError
         from windlass.registry.advice import advise
 
-        if advice := advise(error):
+        # the table is about registries and repositories: its flags are not those of a cluster
+        if find_cause(error, KubeError) is None and (advice := advise(error)):
             self.context.err.write(f"  Cause:  {advice.cause}\n  Remedy: {advice.remedy}\n")
 
     def _read_globals(self, args: list[str]) -> None:
@@ -207,10 +210,6 @@ class Frame:
             # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
             self.context.info(f"unknown driver {quote(driver)}")
             raise SystemExit(1)
-        if driver == "memory":
-            from windlass.cli.releases import load_memory
-
-            load_memory(self.context)
         if driver == "memory":
             from windlass.cli.releases import load_memory
 

@@ -17,6 +17,15 @@ else:
     from windlass._record import record
 
 DEFAULT_SERVER = "http://localhost:8080"
+_TLS_KEYS = frozenset(
+    (
+        "certificate-authority",
+        "certificate-authority-data",
+        "insecure-skip-tls-verify",
+        "client-certificate",
+        "client-certificate-data",
+    )
+)
 
 
 @record(frozen=True)
@@ -45,7 +54,7 @@ class Access:
     @property
     def url(self) -> str:
         """The server's address without a slash at its end. Raises KubeconfigError."""
-        return base_url(self.server, self.cluster, self.user)
+        return base_url(self.server, tls=bool(self.cluster.keys() & _TLS_KEYS or self.user.keys() & _TLS_KEYS))
 
 
 def access(overrides: Overrides, variables: Mapping[str, str], home: str) -> Access:
@@ -70,7 +79,7 @@ def _chosen(kubeconfig: Kubeconfig, overrides: Overrides, default: str) -> Acces
     user = _user(kubeconfig.users.get(context.get("user", ""), {}), overrides)
     check_usable(kubeconfig, name, context, cluster, user)
     found = Access(_without_query(cluster["server"]), cluster, user)
-    if not is_secure(found):
+    if not _is_secure(found.server):
         # credentials go over TLS only; whom to impersonate is no secret
         found.user = {key: value for key, value in user.items() if key.startswith("as")}
         found.cluster = {key: value for key, value in cluster.items() if key in ("server", "proxy-url")}
@@ -134,16 +143,19 @@ def _without_query(server: str) -> str:
     return str(url)
 
 
-def is_secure(found: Access) -> bool:
-    """Tell whether the server is spoken to over TLS (Go: rest.IsConfigTransportTLS)."""
+def _is_secure(server: str) -> bool:
+    """Tell whether a server is spoken to over TLS: a bare ``host:port`` is not (Go: rest.IsConfigTransportTLS)."""
     try:
-        return found.url.startswith("https://")
+        return base_url(server).startswith("https://")
     except KubeconfigError:
         return False
 
 
-def base_url(server: str, cluster: Entry, user: Entry) -> str:
-    """Complete an address that may be a bare ``host:port`` (Go: rest.DefaultServerURL). Raises KubeconfigError."""
+def base_url(server: str, *, tls: bool = False) -> str:
+    """Complete an address that may be a bare ``host:port``, without a slash at its end; ``tls`` makes it https.
+
+    Go: rest.DefaultServerURL. Raises KubeconfigError.
+    """
     from windlass.golang.strconv import quote
     from windlass.golang.url import UrlError, parse
 
@@ -154,8 +166,7 @@ def base_url(server: str, cluster: Entry, user: Entry) -> str:
             return host.rstrip("/")
     except UrlError:
         pass
-    wants_tls = cluster.keys() & _TLS_KEYS or user.keys() & {"client-certificate", "client-certificate-data"}
-    whole = ("https://" if wants_tls else "http://") + host
+    whole = ("https://" if tls else "http://") + host
     try:
         url = parse(whole)
     except UrlError as error:
@@ -163,6 +174,3 @@ def base_url(server: str, cluster: Entry, user: Entry) -> str:
     if url.path not in ("", "/"):
         raise KubeconfigError(f"host must be a URL or a host:port pair: {quote(host)}")
     return whole.rstrip("/")
-
-
-_TLS_KEYS = frozenset(("certificate-authority", "certificate-authority-data", "insecure-skip-tls-verify"))

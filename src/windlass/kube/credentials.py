@@ -42,6 +42,10 @@ class Credentials:
         if "username" in self._user and (self._user.keys() & {"token", "tokenFile"}):
             raise CredentialsError("username/password or bearer token may be set, but not both")
         self._check_provider()
+        if self._uses_program:
+            from windlass.kube.execplugin import check_version
+
+            check_version(self._user["exec"])
 
     def _identifies_without_program(self) -> bool:
         keys = {"token", "tokenFile", "username", "client-certificate", "client-certificate-data"}

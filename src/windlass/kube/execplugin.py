@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 
 from windlass.golang.strconv import quote
-from windlass.kube.errors import CredentialsError
+from windlass.kube.errors import CredentialsError, KubeconfigError
+from windlass.kube.kubeconfig import document_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ GROUP = "client.authentication.k8s.io"
 VERSIONS = (f"{GROUP}/v1", f"{GROUP}/v1beta1")
 CLUSTER_EXTENSION = "client.authentication.k8s.io/exec"
 """The extension of a cluster that is handed to the program (Go: clusterExtensionKey)."""
+
+_CLUSTER_KEYS = (
+    "tls-server-name",
+    "insecure-skip-tls-verify",
+    "certificate-authority-data",
+    "proxy-url",
+    "disable-compression",
+)
 
 SECONDS = 300.0
 """Longest time that a program may take; a person may have to log in meanwhile. client-go waits for ever."""
@@ -49,16 +58,20 @@ class ExecCredential:
     expires: float | None = None
 
 
-def run(program: Entry, access: Access, variables: Mapping[str, str], *, seconds: float = SECONDS) -> ExecCredential:
-    """Run the program of a user. Raises CredentialsError with client-go's text."""
+def check_version(program: Entry) -> None:
+    """Check that we speak the program's version. Raises CredentialsError."""
     version = program["apiVersion"]
     if version not in VERSIONS:
         raise CredentialsError(f"exec plugin: invalid apiVersion {quote(version)}")
+
+
+def run(program: Entry, access: Access, variables: Mapping[str, str], *, seconds: float = SECONDS) -> ExecCredential:
+    """Run the program of a user. Raises CredentialsError with client-go's text."""
     interactive = _is_interactive(program)
     environment = dict(variables)
     environment.update({entry["name"]: entry.get("value", "") for entry in program.get("env") or []})
     environment["KUBERNETES_EXEC_INFO"] = _request(program, access, interactive)
-    return parse(_output(program, environment, interactive, seconds), version)
+    return parse(_output(program, environment, interactive, seconds), program["apiVersion"])
 
 
 def _is_interactive(program: Entry) -> bool:
@@ -72,12 +85,13 @@ def _is_interactive(program: Entry) -> bool:
 
 
 def _request(program: Entry, access: Access, interactive: bool) -> str:
-    from windlass.golang.json import dumps
+    import json
 
     spec: dict[str, object] = {"interactive": interactive}
     if program.get("provideClusterInfo"):
         spec = {"cluster": _cluster(access), "interactive": interactive}
-    return dumps({"kind": "ExecCredential", "apiVersion": program["apiVersion"], "spec": spec})
+    request = {"kind": "ExecCredential", "apiVersion": program["apiVersion"], "spec": spec}
+    return json.dumps(request, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 def _cluster(access: Access) -> dict[str, object]:
@@ -85,12 +99,12 @@ def _cluster(access: Access) -> dict[str, object]:
 
     cluster = access.cluster
     shown: dict[str, object] = {"server": access.server}
-    for key in ("tls-server-name", "insecure-skip-tls-verify", "proxy-url"):
-        if cluster.get(key):
-            shown[key] = cluster[key]
     authority = cluster.get("certificate-authority-data") or _file(cluster.get("certificate-authority", ""))
-    if authority:
-        shown["certificate-authority-data"] = b2a_base64(authority, newline=False).decode("ascii")
+    encoded = b2a_base64(authority, newline=False).decode("ascii")
+    for key in _CLUSTER_KEYS:
+        value = encoded if key == "certificate-authority-data" else cluster.get(key)
+        if value:
+            shown[key] = value
     extensions = {entry.get("name"): entry.get("extension") for entry in cluster.get("extensions") or []}
     shown["config"] = extensions.get(CLUSTER_EXTENSION)
     return shown
@@ -156,19 +170,18 @@ def _gathered(process: Popen[bytes], command: str, seconds: float) -> bytes:
 
 def parse(output: bytes, version: str) -> ExecCredential:
     """Read an ExecCredential. Raises CredentialsError."""
-    import json
-
     try:
-        document = json.loads(output)
-    except ValueError as error:
-        raise CredentialsError(f"decoding stdout: {_json_text(output)}") from error
-    if not isinstance(document, dict) or not document.get("kind"):
-        raise CredentialsError(f"decoding stdout: Object 'Kind' is missing in '{output.decode('utf-8', 'replace')}'")
-    found = str(document.get("apiVersion") or "")
+        document, head = document_of(output)
+    except KubeconfigError as error:
+        raise CredentialsError(f"decoding stdout: {error}") from error
+    # What says nothing is taken for the version that programs never see (Go: the codec's internal one).
+    found = head.get("apiVersion") or f"{GROUP}/__internal"
     if found != version:
         raise CredentialsError(
             f"exec plugin is configured to use API version {version}, plugin returned version {found}"
         )
+    if not isinstance(document, dict):
+        document = {}
     status = document.get("status")
     if not isinstance(status, dict):
         raise CredentialsError("exec plugin didn't return a status field")
@@ -180,16 +193,6 @@ def parse(output: bytes, version: str) -> ExecCredential:
     if bool(certificate) != bool(key):
         raise CredentialsError("exec plugin returned only certificate or key, not both")
     return ExecCredential(token, certificate.encode(), key.encode(), _expiry(status.get("expirationTimestamp")))
-
-
-def _json_text(output: bytes) -> str:
-    from windlass.golang.json import JsonError, loads
-
-    try:
-        loads(output.decode("utf-8", "surrogateescape"))
-    except JsonError as error:
-        return f"couldn't get version/kind; json parse error: {error}"
-    return "couldn't get version/kind"
 
 
 def _expiry(text: object) -> float | None:

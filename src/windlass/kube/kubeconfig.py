@@ -86,8 +86,12 @@ _FILE = Struct(
         "extensions": _EXTENSIONS,
     },
 )
-_HEAD = Struct('struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
-               {"apiVersion": STRING, "kind": STRING})
+HEAD = Struct(
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    {"apiVersion": STRING, "kind": STRING},
+)
+"""What apimachinery's decoders look at first."""
+HEAD.name = ""  # Go's type has none
 
 _PARTS = (("clusters", "cluster"), ("users", "user"), ("contexts", "context"))
 _PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
@@ -161,23 +165,28 @@ def _read(path: str) -> Entry:
 
 def parse(data: bytes) -> Entry:
     """Read the text of a kubeconfig. Raises KubeconfigError."""
-    from windlass import yaml
-
-    try:
-        document = yaml.load(data)
-    except yaml.YamlError as error:
-        text = str(error).removeprefix("error converting YAML to JSON: ")
-        raise KubeconfigError(text) from error
-    try:
-        head = decode(document, _HEAD, sort_keys=True)
-    except DecodeError as error:
-        raise KubeconfigError(f"couldn't get version/kind; json parse error: {error}") from error
-    _check_kind(head if isinstance(head, dict) else {})
+    document, head = document_of(data)
+    _check_kind(head)
     try:
         config = decode(document, _FILE, sort_keys=True)
     except DecodeError as error:
         raise KubeconfigError(str(error)) from error
     return config if isinstance(config, dict) else {}
+
+
+def document_of(data: bytes) -> tuple[object, Entry]:
+    """Read YAML, or JSON, that says what it is; return it and its kind and apiVersion. Raises KubeconfigError."""
+    from windlass import yaml
+
+    try:
+        document = yaml.load(data)
+    except yaml.YamlError as error:
+        raise KubeconfigError(str(error).removeprefix("error converting YAML to JSON: ")) from error
+    try:
+        head = decode(document, HEAD, sort_keys=True)
+    except DecodeError as error:
+        raise KubeconfigError(f"couldn't get version/kind; json parse error: {error}") from error
+    return document, head if isinstance(head, dict) else {}
 
 
 def _check_kind(head: Entry) -> None:
@@ -204,7 +213,10 @@ def _add(merged: Kubeconfig, config: Entry, folder: str) -> None:
 
 
 def _resolved(entry: Entry, folder: str) -> Entry:
-    """Return an entry with absolute paths, data decoded, defaults set (Go: ResolveLocalPaths, SetDefaults_ExecConfig)."""
+    """Return an entry with absolute paths, data decoded and defaults set.
+
+    Go: clientcmd.ResolveLocalPaths, api/v1 SetDefaults_ExecConfig.
+    """
     from windlass.golang.path import join
 
     found = {key: value for key, value in entry.items() if value not in ("", None, [], {}, False)}

@@ -1,7 +1,7 @@
 """Manifests as objects of a cluster: decoded, checked, mapped to where they live.
 
-Go: cli-runtime pkg/resource (StreamVisitor, FlattenListVisitor, mapper), kubectl pkg/validation. Whether fields exist is
-the server's business when an object is applied (fieldValidation); a client only checks what it needs itself.
+Go: cli-runtime pkg/resource (StreamVisitor, FlattenListVisitor, mapper), kubectl pkg/validation. Whether fields
+exist is the server's business when an object is applied (fieldValidation); a client only checks what it needs itself.
 """
 
 from __future__ import annotations
@@ -116,12 +116,12 @@ def build(text: str, mapper: Mapper, namespace: str, *, validate: bool = True) -
             if validate:
                 _check_kind(document)
             try:
-                _check_object(document)
-                mapped = _mapped(document, mapper, listed=False)
+                item = _checked(document)
+                mapped = _mapped(item, mapper, listed=False)
             except KubeError as error:
                 problems.append(str(error))
                 continue
-            for resource in _flat(document, mapped, mapper, problems):
+            for resource in _flat(item, mapped, mapper, problems):
                 _settle(resource, namespace)
                 found.append(resource)
     except _Unreadable as error:
@@ -179,8 +179,8 @@ def _check_kind(document: object) -> None:
         raise _Unreadable(f'error validating "": error validating data: {aggregate(problems)}')
 
 
-def _check_object(document: object) -> None:
-    """Check an object's kind and metadata (Go: unstructuredJSONScheme, metadataValidatingDecoder)."""
+def _checked(document: object) -> Object:
+    """Return an object that has a kind and sound metadata (Go: unstructuredJSONScheme, metadataValidatingDecoder)."""
     from windlass.golang.json import dumps
 
     fields = document if isinstance(document, dict) else {}
@@ -191,6 +191,7 @@ def _check_object(document: object) -> None:
         decode(document, _META, sort_keys=True)
     except DecodeError as error:
         raise KubeError(f'unable to decode "": {error}') from error
+    return fields
 
 
 def _mapped(item: Object, mapper: Mapper, *, listed: bool) -> Mapping:

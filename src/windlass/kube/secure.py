@@ -71,7 +71,7 @@ def _check_pem(certificate: bytes, key: bytes, authority: bytes) -> None:
 def _proxies(access: Access, variables: Mapping[str, str]) -> ProxyRules:
     from windlass.net.proxy import ProxyRules, parse_proxy
 
-    address = access.cluster.get("proxy-url")
+    address: str = access.cluster.get("proxy-url", "")
     if not address:
         return ProxyRules.from_environment(variables)
 
