@@ -21,11 +21,12 @@ class MergeError(WindlassError):
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Index the folder ``args[0]``. Raises RepoError and MergeError."""
+    from windlass.cache import Store
     from windlass.cli.sources import log, now
     from windlass.repo.build import index_directory
 
     folder = os.path.abspath(args[0])
-    index = index_directory(folder, opts.url, now)
+    index = index_directory(folder, opts.url, now, Store(ctx.settings.render_cache))
     if opts.merge:
         index.merge(_other(ctx, opts), log(ctx))
     index.sort()
