@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from windlass.golang import path as gopath
-from windlass.semver import Constraint, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
 
     from windlass.repo.chartversion import ChartVersion
     from windlass.repo.index import Lookup
+    from windlass.semver import Constraint
 else:
     from windlass._record import record
 
@@ -95,11 +95,7 @@ def _score(at: int, line: str) -> int:
 
 
 def _sorted(results: list[Result]) -> list[Result]:
+    """Order by score and name; versions of a chart stay newest first, as the index has them."""
     kept = [result for result in results if result.score < _MAX_SCORE]
-    kept.sort(key=_version, reverse=True)
     kept.sort(key=lambda result: (result.score, result.name.encode("utf-8", "surrogateescape")))
     return kept
-
-
-def _version(result: Result) -> Version:
-    return result.chart.semver or Version(0, 0, 0, "0")
