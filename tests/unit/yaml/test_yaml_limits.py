@@ -110,5 +110,5 @@ def test_loading_leaves_garbage_collection_as_it_was() -> None:
 
 def test_exclamation_marks_in_tags_take_time_linear_in_their_number() -> None:
     started = time.process_time()
-    assert yaml.load(b"!i::" * 40_000) is None
+    assert yaml.load(b"!i::" * 40_000) == ""
     assert time.process_time() - started < 5
