@@ -120,6 +120,15 @@ def history(ctx: Context, name: str) -> list[Release]:
     return storage.history(name)
 
 
+def now() -> str:
+    """Return the time of day as records have it."""
+    from time import time_ns
+
+    from windlass.release.chartform import moment as written
+
+    return written(time_ns())
+
+
 def zone_of(ctx: Context) -> Location:
     """Return the zone in which times without one of their own are shown."""
     from windlass.golang.zone import local
