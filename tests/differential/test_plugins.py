@@ -198,16 +198,16 @@ def test_the_list_tells_who_vouches_for_a_plugin(arena: Arena, packed: Path) -> 
     arena.run("helm", ["plugin", "install", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
     shutil.copytree(arena.world / "home", arena.template / "home", dirs_exist_ok=True, symlinks=True)
     plugins = arena.template / "home" / ".local" / "share" / "helm" / "plugins"
-    assert "signed" in arena.assert_same(["plugin", "list"], files=False).out
+    assert "signed" in arena.assert_same(["plugin", "list"]).out
     arena.assert_same(["plugin", "install", "src-1.2.3.tgz", "--keyring", "pub.gpg"])
     arena.assert_same(["plugin", "uninstall", "src"])
     with (plugins / "src-1.2.3.tgz").open("ab") as archive:
         archive.write(b"more")
-    assert "mismatched" in arena.assert_same(["plugin", "list"], files=False).out
+    assert "mismatched" in arena.assert_same(["plugin", "list"]).out
     (plugins / "src-1.2.3.tgz.prov").write_text("nothing signed")
-    assert "invalid" in arena.assert_same(["plugin", "list"], files=False).out
+    assert "invalid" in arena.assert_same(["plugin", "list"]).out
     (plugins / "src-1.2.3.tgz.prov").unlink()
-    assert "unsigned" in arena.assert_same(["plugin", "list"], files=False).out
+    assert "unsigned" in arena.assert_same(["plugin", "list"]).out
 
 
 @pytest.fixture

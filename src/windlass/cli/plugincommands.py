@@ -10,7 +10,6 @@ import os
 
 from windlass.cli import find, tree
 from windlass.cli.model import Command
-from windlass.cli.pluginhost import host
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -51,14 +50,16 @@ def installed(
 
     What is wrong with a plugin is logged, as Helm does it.
     """
-    from windlass.plugins.discover import find_all, folders_of
-    from windlass.plugins.errors import PluginError
-    from windlass.plugins.metadata import CLI
+    from windlass.plugins.places import folders_of
 
     folders = folders_of(ctx.settings.plugins_directory)
     known = _Verdict(ctx, folders)
     if not known.files or (known.sound and not needed):
         return []
+    from windlass.plugins.discover import find_all
+    from windlass.plugins.errors import PluginError
+    from windlass.plugins.metadata import CLI
+
     troubles = 0
 
     def warn(message: str, **fields: object) -> None:
@@ -117,7 +118,7 @@ class _Verdict:
     def __init__(self, ctx: Context, folders: Sequence[str]) -> None:
         from windlass.cache import Store
         from windlass.cache.store import digest
-        from windlass.plugins.discover import files_below
+        from windlass.plugins.places import files_below
 
         self.files = [path for folder in folders for path in files_below(folder)]
         self._store = Store(ctx.settings.render_cache)
@@ -129,7 +130,7 @@ class _Verdict:
 
     def remember(self) -> None:
         """Keep the verdict, unless a plugin depends on more than its plugin.yaml."""
-        from windlass.plugins.discover import WASM_FILE
+        from windlass.plugins.places import WASM_FILE
 
         if not any(os.path.exists(os.path.join(os.path.dirname(path), WASM_FILE)) for path in self.files):
             self._store.write(_STORE_KIND, self._key, True)
@@ -148,6 +149,7 @@ def run(ctx: Context, command: Command, globals_: FlagSet, args: Sequence[str]) 
     plugin = command.plugin
     assert plugin is not None
     own = without_globals(command, globals_, args)
+    from windlass.cli.pluginhost import host
     from windlass.plugins.process import run_cli
 
     run_cli(plugin, host(ctx), [] if plugin.metadata.cli.ignore_flags else own)
@@ -192,6 +194,7 @@ def complete(
         own = without_globals(command, globals_, args)
     except WindlassError:
         return [], ERROR
+    from windlass.cli.pluginhost import host
     from windlass.plugins.process import run_completion
 
     words = command.names[1:]

@@ -34,7 +34,7 @@ def host(ctx: Context) -> Host:
 
 def folders(ctx: Context) -> list[str]:
     """Return the folders that hold plugins."""
-    from windlass.plugins.discover import folders_of
+    from windlass.plugins.places import folders_of
 
     return folders_of(ctx.settings.plugins_directory)
 

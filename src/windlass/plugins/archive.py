@@ -8,6 +8,7 @@ from windlass.chart.gzip import GzipReader
 from windlass.chart.tar import DIRECTORY, GLOBAL_HEADER, LOCAL_HEADER, REGULAR, read_members
 from windlass.plugins import folders, metadata
 from windlass.plugins.errors import InstallError, TooLarge
+from windlass.plugins.places import FILE_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ _SKIPPED = (GLOBAL_HEADER, LOCAL_HEADER)
 def metadata_of(archive: bytes) -> Metadata:
     """Return what the first plugin.yaml of an archive says. Raises InstallError and the errors of its parts."""
     for member, read in read_members(GzipReader(archive)):
-        if os.path.basename(member.name.rstrip("/")) == metadata.FILE_NAME:
+        if os.path.basename(member.name.rstrip("/")) == FILE_NAME:
             if member.size > metadata.MAX_BYTES:
-                raise TooLarge(f"{metadata.FILE_NAME} is larger than {metadata.MAX_BYTES} bytes")
+                raise TooLarge(f"{FILE_NAME} is larger than {metadata.MAX_BYTES} bytes")
             return metadata.load(read())
     raise InstallError("plugin.yaml not found in tarball")
 

@@ -8,8 +8,9 @@ from windlass.errors import WindlassError
 from windlass.golang.errno import text as errno_text
 from windlass.golang.strconv import quote
 from windlass.plugins import metadata
-from windlass.plugins.errors import NotFound, PluginError, TooLarge
-from windlass.plugins.metadata import EXTISM, FILE_NAME, Metadata
+from windlass.plugins.errors import NotFound, PluginError
+from windlass.plugins.metadata import EXTISM, Metadata
+from windlass.plugins.places import FILE_NAME, WASM_FILE, files_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     Warn = Callable[..., None]
 else:
     from windlass._record import record
-
-WASM_FILE = "plugin.wasm"
-MAX_PLUGINS = 1_000
-"""Plugins in one folder. Helm has no bound."""
 
 
 @record
@@ -71,22 +68,6 @@ def _check_wasm(path: str) -> None:
         raise PluginError(f"failed to stat extism/v1 plugin wasm binary {quote(path)}: {reason}") from error
 
 
-def files_below(base: str) -> list[str]:
-    """Return the paths ``<base>/*/plugin.yaml``, sorted. Raises TooLarge. Go: filepath.Glob in LoadAllDir"""
-    try:
-        names = sorted(os.listdir(base or "."), key=os.fsencode)
-    except OSError:
-        return []
-    found = [path for name in names if os.path.lexists(path := _join(base, name, FILE_NAME))]
-    if len(found) > MAX_PLUGINS:
-        raise TooLarge(f"more than {MAX_PLUGINS} plugins in {base}")
-    return found
-
-
-def _join(*parts: str) -> str:
-    return os.path.normpath("/".join(part for part in parts if part))
-
-
 def load_all(base: str, warn: Warn) -> list[Plugin]:
     """Load the plugins below a folder; broken ones are warned of. Raises PluginError for a name claimed twice."""
     found: list[Plugin] = []
@@ -119,8 +100,3 @@ def find_one(folders: Sequence[str], name: str, kind: str, warn: Warn) -> Plugin
 
 def _load_folders(folders: Sequence[str], warn: Warn) -> list[Plugin]:
     return [plugin for folder in folders for plugin in load_all(folder, warn)]
-
-
-def folders_of(path_list: str) -> list[str]:
-    """Return the folders of a list as HELM_PLUGINS has it. Go: filepath.SplitList"""
-    return path_list.split(os.pathsep) if path_list else []

@@ -9,9 +9,10 @@ from windlass.errors import WindlassError
 from windlass.golang import url as gourl
 from windlass.golang.strconv import quote
 from windlass.plugins.commands import prepare
-from windlass.plugins.discover import find_all, folders_of
+from windlass.plugins.discover import find_all
 from windlass.plugins.errors import ExecError, PluginError
 from windlass.plugins.metadata import GETTER
+from windlass.plugins.places import folders_of
 from windlass.plugins.process import capture, check_runtime, environment
 
 TYPE_CHECKING = False

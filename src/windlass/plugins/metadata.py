@@ -6,6 +6,7 @@ from windlass.errors import WindlassError
 from windlass.golang.decode import ANY, BOOL, INT64, STRING, Map, Slice, Struct
 from windlass.golang.strconv import quote
 from windlass.plugins.errors import MetadataError
+from windlass.plugins.places import FILE_NAME
 from windlass.yaml.errors import YamlError
 from windlass.yaml.structs import UINT32, UINT64, EmptyDocument, load_struct
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-FILE_NAME = "plugin.yaml"
 MAX_BYTES = 1024 * 1024
 """Largest plugin.yaml that is read. Helm has no bound."""
 

@@ -6,9 +6,10 @@ import os
 
 from windlass.errors import WindlassError
 from windlass.golang.strconv import quote
-from windlass.plugins.discover import find_one, folders_of
+from windlass.plugins.discover import find_one
 from windlass.plugins.errors import NotFound, PluginError
 from windlass.plugins.metadata import POST_RENDERER
+from windlass.plugins.places import folders_of
 from windlass.plugins.process import capture, run_post_renderer
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ from windlass.errors import WindlassError
 from windlass.plugins import archive as archives
 from windlass.plugins import folders
 from windlass.plugins.errors import InstallError, TooLarge
-from windlass.plugins.metadata import FILE_NAME
+from windlass.plugins.places import FILE_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

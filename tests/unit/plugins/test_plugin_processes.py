@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from windlass.fetch.access import Access
-from windlass.plugins import discover, postrender
+from windlass.plugins import discover, places, postrender
 from windlass.plugins.errors import NotFound, PluginError, TooLarge
 from windlass.plugins.getter import PluginGetters
 from windlass.plugins.host import Host
@@ -124,7 +124,7 @@ def test_webassembly_is_refused_with_a_reason(tmp_path: Path) -> None:
 
 
 def test_a_folder_has_a_bound_on_its_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discover, "MAX_PLUGINS", 1)
+    monkeypatch.setattr(places, "MAX_PLUGINS", 1)
     for name in ("a", "b"):
         _plugin(tmp_path / name, f"name: {name}\n", "")
     with pytest.raises(TooLarge, match="more than 1 plugins"):
