@@ -99,8 +99,10 @@ def render_resources(
     notes = _take_notes(files, chart.name, subchart_notes)
     if post_render is not None:
         files = _post_rendered(files, post_render)
-    heads = None if memory is None else memory.heads
-    if store is not None:
+    heads: Heads | None = None
+    if memory is not None:
+        heads = memory.heads
+    elif store is not None:
         heads = Heads(store, f"{chart.name} {chart.metadata.version}")
     try:
         hooks, manifests = sort(files, heads=heads, log=log)

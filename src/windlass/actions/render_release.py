@@ -142,6 +142,8 @@ def _prepare(
         release.name, release.namespace, 1, is_upgrade=release.is_upgrade, is_install=not release.is_upgrade
     )
     schemas = None if memory is None else memory.schemas
+    if memory is not None:
+        store = None  # values that change from rendering to rendering would each leave a mark
     scope = render_values(
         chart, values, options, capabilities, release.skip_schema, log=log, store=store, schemas=schemas
     )

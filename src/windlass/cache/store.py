@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_FILES = 2_000
+MAX_FILES = 8_000
 """Files kept; when more are found while writing, the older half goes."""
 
 MAX_FILE_BYTES = 64 << 20

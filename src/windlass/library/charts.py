@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from windlass.actions.render import Memory
     from windlass.actions.render_release import Dry
+    from windlass.cache import Store
     from windlass.chart import model
     from windlass.chart.log import Log
     from windlass.library.manifests import Manifests
@@ -51,32 +52,43 @@ class Chart:
     ``name``, ``version``, ``app_version`` and ``metadata`` are what Chart.yaml says, ``values`` the defaults.
     """
 
-    __slots__ = ("_exact", "_memory", "_model")
+    __slots__ = ("_exact", "_memory", "_model", "_store")
 
-    def __init__(self, chart: model.Chart) -> None:
+    def __init__(self, chart: model.Chart, store: Store | None = None) -> None:
         self._model = chart
-        self._memory = _memory()
+        self._store = store
+        self._memory = _memory(chart, store)
         self._exact: Chart | None = None
 
     def __repr__(self) -> str:
         return f"<Chart {self.name} {self.version}>"
 
     @classmethod
-    def load(cls, source: Source, *, log: Log = silent) -> Chart:
+    def load(cls, source: Source, *, log: Log = silent, cache: str | os.PathLike[str] | None = None) -> Chart:
         """Load a chart from a folder, a .tgz file, the bytes of one, or files by name.
 
         Files are a mapping from names below the chart's folder to bytes or text, or an iterable of File. ``log``
-        gets what Helm would write to stderr. Raises ChartError and other WindlassErrors with Helm's texts.
+        gets what Helm would write to stderr. ``cache`` is a folder of the user alone, made if it is missing, in which
+        parsed YAML and templates are kept for other processes. Raises ChartError and other WindlassErrors with Helm's
+        texts.
         """
         from os import PathLike, fspath
 
+        from windlass.cache import Store
         from windlass.chart import load
+        from windlass.chart.memo import Memo
 
+        store = None if cache is None else Store(fspath(cache))
         if isinstance(source, (str, PathLike)):
-            return cls(load.load_any(fspath(source), log=log))
+            path = fspath(source)
+            memo = None if store is None else Memo(store, path)
+            chart = load.load_any(path, log=log, memo=memo)
+            if memo is not None:
+                memo.close()
+            return cls(chart, store)
         if isinstance(source, bytes):
-            return cls(load.load_archive(source, log=log))
-        return cls(load.load_files(_files(source), log=log))
+            return cls(load.load_archive(source, log=log), store)
+        return cls(load.load_files(_files(source), log=log), store)
 
     @property
     def name(self) -> str:
@@ -169,6 +181,7 @@ class Chart:
             dry,
             environment=environment,
             log=log,
+            store=self._store,
             memory=self._memory,
             lookup=lookup,
             strict=strict,
@@ -182,7 +195,7 @@ class Chart:
 
             copy = self._model.detached()
             keep_integers(copy)
-            self._exact = Chart(copy)
+            self._exact = Chart(copy, self._store)
         return self._exact
 
     def archive(self, *, source_date_epoch: int | None = None) -> bytes:
@@ -211,12 +224,12 @@ def _dry(release: Release | None, capabilities: Capabilities | None, skip_schema
     )
 
 
-def _memory() -> Memory:
+def _memory(chart: model.Chart, store: Store | None) -> Memory:
     from windlass.actions.render import Memory
     from windlass.engine.kept import Kept
     from windlass.release.heads import RememberedHeads
 
-    return Memory(Kept(), RememberedHeads(), {})
+    return Memory(Kept(), RememberedHeads(store, f"{chart.name} {chart.metadata.version}"), {})
 
 
 def _files(source: Mapping[str, bytes | str] | Iterable[File]) -> list[File]:

@@ -87,17 +87,27 @@ class Heads:
 
 
 class RememberedHeads(Heads):
-    """Heads kept in memory between renderings of one chart. Safe to share between threads."""
+    """Heads kept in memory between renderings of one chart; the first one's in the store. Threads may share it."""
 
-    __slots__ = ()
+    __slots__ = ("_closed", "_remembered")
+
+    def __init__(self, store: Store | None = None, chart: str = "") -> None:
+        super().__init__(store, chart)
+        self._closed = store is None
+        self._remembered: dict[str, Head] = {}
 
     def of(self, manifest: str) -> Head:
         """Return the head of a manifest; it is shared, so nobody may change it. Raises YamlError."""
-        fields = self._kept.get(manifest)
-        if fields is None:
-            head = read(manifest)
-            fields = (head.version, head.kind, head.name, head.annotations)
-            if len(self._kept) >= MAX_KEPT:
-                self._kept.clear()
-            self._kept[manifest] = fields
-        return Head(*fields)  # type: ignore[arg-type]  # the fields of a Head, in their order
+        head = self._remembered.get(manifest)
+        if head is None:
+            head = read(manifest) if self._closed else super().of(manifest)
+            if len(self._remembered) >= MAX_KEPT:
+                self._remembered.clear()
+            self._remembered[manifest] = head
+        return head
+
+    def close(self) -> None:
+        """Keep the heads that the first rendering read."""
+        if not self._closed:
+            self._closed = True
+            super().close()

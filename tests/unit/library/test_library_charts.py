@@ -169,7 +169,7 @@ def test_values_are_what_a_values_file_can_hold(chart: Chart) -> None:
 
 def test_values_come_from_files_and_set_texts_as_on_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: 1\nb: {c: 2000000}\n")
-    values = windlass.load_values(tmp_path / "a.yaml", set=["b.d=x"], set_json=['e=[1]'], set_literal=["f=a,b"])
+    values = windlass.load_values(tmp_path / "a.yaml", set=["b.d=x"], set_json=["e=[1]"], set_literal=["f=a,b"])
     assert values == {"a": 1, "b": {"c": 2e6, "d": "x"}, "e": [1], "f": "a,b"}
     assert type(windlass.load_values(tmp_path / "a.yaml", integers=True)["a"]) is not float
     with pytest.raises(windlass.WindlassError, match="no such file"):
@@ -240,3 +240,22 @@ def test_selections_of_subcharts_that_are_kept_are_bounded() -> None:
         manifests = chart.render({name: {"on": name in on} for name in names})
         assert {manifest.kind for manifest in manifests} == on
     assert len(chart._memory.templates._sets) == MAX_SETS
+
+
+def test_a_cache_makes_the_same_and_does_not_grow_with_renderings(tmp_path: Path) -> None:
+    chart = {**CHART, "values.schema.json": '{"properties": {"replicas": {"type": "integer"}}}'}
+    folder, cache = tmp_path / "shop", tmp_path / "cache"
+    for name, text in chart.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    environment = Environment.seeded(1, now=0)
+    plain = Chart.load(folder).render(environment=environment).text
+    kept: list[set[str]] = []
+    for _ in range(2):
+        loaded = Chart.load(folder, cache=cache)
+        for replicas in (1, 1, 2, 3):
+            text = loaded.render({"replicas": replicas}, environment=Environment.seeded(1, now=0)).text
+            assert text == plain.replace("replicas: 1", f"replicas: {replicas}")
+        kept.append({path.name for path in cache.iterdir()})
+    assert kept[0] == kept[1]
+    assert {name.partition("-")[0] for name in kept[0]} == {"chart", "heads", "templates"}
