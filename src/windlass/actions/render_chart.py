@@ -99,15 +99,21 @@ def check_installable(chart: Chart, *, log: Log) -> None:
         raise ChartChoiceError(f"{chart.metadata.type} charts are not installable")
     if chart.metadata.deprecated:
         log("WARN", "this chart is deprecated", {})
-    if chart.metadata.dependencies:
-        try:
-            check_dependencies(chart)
-        except DependencyError as error:
-            raise MissingDependencies(
-                "an error occurred while checking for chart dependencies. You may need to run 'helm dependency "
-                f"build' to fetch missing dependencies: {error}"
-            ) from error
+    check_vendored(chart)
     _check_generation(chart)
+
+
+def check_vendored(chart: Chart) -> None:
+    """Check that the subcharts that a chart wants are in it. Raises MissingDependencies."""
+    if not chart.metadata.dependencies:
+        return
+    try:
+        check_dependencies(chart)
+    except DependencyError as error:
+        raise MissingDependencies(
+            "an error occurred while checking for chart dependencies. You may need to run 'helm dependency "
+            f"build' to fetch missing dependencies: {error}"
+        ) from error
 
 
 def _check_generation(chart: Chart) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from windlass.actions import hook_runs
 from windlass.actions.render_release import ReleaseError, check_name
 from windlass.actions.uninstall import supersede
+from windlass.chart.log import silent
 from windlass.errors import WindlassError
 from windlass.release.model import CLIENT_SIDE, DEPLOYED, PENDING_ROLLBACK, SERVER_SIDE, Info, Release
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from windlass.actions.hook_runs import Now
+    from windlass.chart.log import Log
     from windlass.storage.history import Storage
 else:
     from windlass._record import record
@@ -33,21 +35,36 @@ class Rollback:
     no_hooks: bool = False
     dry_run: bool = False
     max_history: int = 0
+    log: Log = silent
 
     def run(self, storage: Storage, name: str, now: Now) -> Release:
         """Store and return a new revision that is like the old one. Raises RollbackError and StorageError."""
         storage.max_history = self.max_history
+        self._debug("preparing rollback", name=name)
         target = self._target(storage, name, now)
+        if not self.dry_run:
+            self._debug("creating rolled back release", name=name)
+            storage.create(target)
+        self._debug("performing rollback", name=name)
         if self.dry_run:
+            self._debug("dry run", name=name)
             return target
-        storage.create(target)
-        if not self.no_hooks:
-            hook_runs.run(target, "pre-rollback", now)
-            hook_runs.run(target, "post-rollback", now)
-        supersede(storage, name)
+        self._run_hooks(target, now)
+        supersede(storage, name, self.log)
         target.known_info.status = DEPLOYED
+        self._debug("updating status for rolled back release", name=name)
         storage.update(target)
         return target
+
+    def _debug(self, message: str, **fields: object) -> None:
+        self.log("DEBUG", message, fields)
+
+    def _run_hooks(self, target: Release, now: Now) -> None:
+        if self.no_hooks:
+            self._debug("rollback hooks disabled", name=target.name)
+            return
+        hook_runs.run(target, "pre-rollback", now)
+        hook_runs.run(target, "post-rollback", now)
 
     def _target(self, storage: Storage, name: str, now: Now) -> Release:
         try:
@@ -60,6 +77,7 @@ class Rollback:
         wanted = self.version or current.version - 1
         if all(release.version != wanted for release in storage.history(name)):
             raise RollbackError(f"release has no {wanted} version")
+        self._debug("rolling back", name=name, currentVersion=current.version, targetVersion=wanted)
         old = storage.get(name, wanted)
         return Release(
             name=name,

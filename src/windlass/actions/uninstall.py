@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from windlass.actions import hook_runs
 from windlass.actions.render_release import ReleaseError, check_name
+from windlass.chart.log import silent
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
 from windlass.release.kinds import UNINSTALL_ORDER
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from windlass.actions.hook_runs import Now
+    from windlass.chart.log import Log
     from windlass.release.model import Release
     from windlass.storage.history import Storage
 else:
@@ -41,6 +43,7 @@ class Uninstall:
     no_hooks: bool = False
     dry_run: bool = False
     description: str = ""
+    log: Log = silent
 
     def run(self, storage: Storage, name: str, now: Now) -> str:
         """Take a release away and return what a person should know. Raises UninstallError and StorageError."""
@@ -85,9 +88,12 @@ class Uninstall:
             raise UninstallError(f"uninstall: Failed to purge the release: {error}") from error
 
     def _remove(self, storage: Storage, last: Release, revisions: list[Release], now: Now) -> str:
+        self.log("DEBUG", "uninstall: deleting release", {"name": last.name})
         last.set_status(UNINSTALLING, "Deletion in progress (or silently failed)")
         last.known_info.deleted = now()
-        if not self.no_hooks:
+        if self.no_hooks:
+            self.log("DEBUG", "delete hooks disabled", {"release": last.name})
+        else:
             hook_runs.run(last, "pre-delete", now)
         storage.update(last)
         kept = _kept(last)
@@ -95,6 +101,7 @@ class Uninstall:
             hook_runs.run(last, "post-delete", now)
         last.set_status(UNINSTALLED, self.description or _COMPLETE)
         if not self.keep_history:
+            self.log("DEBUG", "purge requested", {"release": last.name})
             try:
                 _purge(storage, revisions)
             except StorageError as error:
@@ -102,17 +109,18 @@ class Uninstall:
                 raise UninstallError(f"uninstallation completed with 1 error(s): {reason}") from error
             return kept
         storage.update(last)
-        supersede(storage, last.name)
+        supersede(storage, last.name, self.log)
         return kept
 
 
-def supersede(storage: Storage, name: str) -> None:
+def supersede(storage: Storage, name: str, log: Log) -> None:
     """Let no revision count as deployed any more. Raises StorageError."""
     try:
         deployed = storage.deployed_all(name)
     except NoDeployedReleases:
         return
     for release in deployed:
+        log("DEBUG", "superseding previous deployment", {"version": release.version})
         release.known_info.status = SUPERSEDED
         storage.update(release)
 

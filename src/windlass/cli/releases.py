@@ -11,8 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from windlass.chart.log import Log
+    from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
+    from windlass.engine.capabilities import Capabilities
     from windlass.golang.time import Time
     from windlass.golang.zone import Location
     from windlass.release.model import Release
@@ -40,7 +43,7 @@ def load_memory(ctx: Context) -> None:
     from windlass.storage.memory import MemoryDriver
 
     driver = MemoryDriver(ctx.settings.namespace)
-    storage = Storage(driver)
+    storage = Storage(driver, log=log_of(ctx))
     for path in ctx.settings.environment.text(DATA_VARIABLE).split(":"):
         for release in _releases_in(ctx, path):
             try:
@@ -49,6 +52,16 @@ def load_memory(ctx: Context) -> None:
                 raise _fatal(ctx, str(error)) from error
     driver.namespace = ctx.settings.namespace
     ctx.memory = storage
+
+
+def log_of(ctx: Context) -> Log:
+    """Return the log of this run: details with --debug only."""
+
+    def log(level: str, message: str, fields: dict[str, object]) -> None:
+        if level != "DEBUG" or ctx.settings.debug:
+            ctx.log(level, message, fields)
+
+    return log
 
 
 def _releases_in(ctx: Context, path: str) -> list[Release]:
@@ -96,6 +109,19 @@ def reach(ctx: Context) -> None:
         raise ClusterError(f"kubernetes cluster unreachable: {error}") from error
 
 
+def cluster_capabilities(ctx: Context, chart: Chart, log: Log, *, skip_crds: bool) -> Capabilities:
+    """Return what templates see of the cluster. Raises ClusterError and ServerError."""
+    from windlass.actions.server_dry import prepared
+    from windlass.cli.cluster import connect
+    from windlass.kube.errors import KubeError
+
+    try:
+        cluster = connect(ctx)
+    except KubeError as error:
+        raise ClusterError(f"could not get Kubernetes discovery client: {error}") from error
+    return prepared(cluster, chart, log, skip_crds=skip_crds, api_versions=False)
+
+
 def content(ctx: Context, opts: Options, name: str) -> Release:
     """Return the revision that is asked for, the newest if none is. Raises StorageError (Go: releaseContent)."""
     from windlass.actions.render_release import ReleaseError, check_name
@@ -117,6 +143,7 @@ def history(ctx: Context, name: str) -> list[Release]:
         check_name(name)
     except ReleaseError:
         raise ReleaseError(f"release name is invalid: {name}") from None
+    ctx.debug("getting history for release", release=name)
     return storage.history(name)
 
 

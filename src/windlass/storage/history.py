@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.chart.log import silent
 from windlass.release.model import DEPLOYED, OWNER, record_key
 from windlass.release.query import sort_by_revision
 from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound, StorageError
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from windlass.chart.log import Log
     from windlass.release.model import Release
     from windlass.storage.driver import Driver
 
@@ -19,18 +21,24 @@ if TYPE_CHECKING:
 class Storage:
     """Releases by name and revision. ``max_history`` bounds the revisions kept of one; 0 or less is no bound."""
 
-    __slots__ = ("driver", "max_history")
+    __slots__ = ("_log", "driver", "max_history")
 
-    def __init__(self, driver: Driver, max_history: int = 0) -> None:
+    def __init__(self, driver: Driver, max_history: int = 0, log: Log = silent) -> None:
         self.driver = driver
         self.max_history = max_history
+        self._log = log
+
+    def _debug(self, message: str, **fields: object) -> None:
+        self._log("DEBUG", message, fields)
 
     def get(self, name: str, version: int) -> Release:
         """Return one revision. Raises ReleaseNotFound."""
+        self._debug("getting release", key=record_key(name, version))
         return self.driver.get(record_key(name, version))
 
     def create(self, release: Release) -> None:
         """Store a new revision, after making room for it. Raises ReleaseExists."""
+        self._debug("creating release", key=release.key)
         if self.max_history > 0:
             try:
                 self._prune(release.name, self.max_history - 1)
@@ -40,10 +48,12 @@ class Storage:
 
     def update(self, release: Release) -> None:
         """Store a revision again. Raises ReleaseNotFound."""
+        self._debug("updating release", key=release.key)
         self.driver.update(release.key, release)
 
     def delete(self, name: str, version: int) -> Release:
         """Remove a revision and return it. Raises ReleaseNotFound."""
+        self._debug("deleting release", key=record_key(name, version))
         return self.driver.delete(record_key(name, version))
 
     def list(self, accepts: Callable[[Release], bool]) -> Releases:
@@ -52,14 +62,17 @@ class Storage:
 
     def history(self, name: str) -> Releases:
         """Return the revisions of a release, in no particular order. Raises ReleaseNotFound."""
+        self._debug("getting release history", name=name)
         return self.driver.query({"name": name, "owner": OWNER})
 
     def last(self, name: str) -> Release:
         """Return the newest revision. Raises ReleaseNotFound."""
+        self._debug("getting last revision", name=name)
         return max(self.history(name), key=lambda release: release.version)
 
     def deployed_all(self, name: str) -> Releases:
         """Return the revisions that count as deployed. Raises NoDeployedReleases."""
+        self._debug("getting deployed releases", name=name)
         try:
             return self.driver.query({"name": name, "owner": OWNER, "status": DEPLOYED})
         except StorageError as error:
@@ -88,6 +101,8 @@ class Storage:
                 self.delete(name, release.version)
             except StorageError as error:
                 errors.append(error)  # the others may still go
+                self._debug("error pruning release", key=release.key, error=str(error))
+        self._debug("pruned records", count=len(doomed), release=name, errors=len(errors))
         if len(errors) > 1:
             raise StorageError(f"encountered {len(errors)} deletion errors. First is: {errors[0]}") from errors[0]
         if errors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete_rollback
-from windlass.cli.releases import now, open_storage
+from windlass.cli.releases import log_of, now, open_storage
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -26,7 +26,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     version = _revision(args[1]) if len(args) > 1 else 0
     dry_run = strategy(ctx, opts.dry_run) != NONE
     storage = open_storage(ctx)
-    Rollback(version, opts.server_side, opts.no_hooks, dry_run, opts.history_max).run(storage, args[0], now)
+    action = Rollback(version, opts.server_side, opts.no_hooks, dry_run, opts.history_max, log_of(ctx))
+    action.run(storage, args[0], now)
     ctx.out.write("Rollback was a success! Happy Helming!\n")
 
 

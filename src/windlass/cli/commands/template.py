@@ -42,7 +42,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
     wants_server = _wants_server(context, opts)
     _prepare(context, opts)
     analysis = _analysis(context, opts)
-    name, chart, values = _inputs(context, opts, args, None if analysis is None else analysis.read)
+    name, chart, values = inputs(context, opts, args, None if analysis is None else analysis.read)
     server = _server(context, opts) if wants_server else None
     release = Dry(
         name,
@@ -198,23 +198,25 @@ def _analysis(context: Context, opts: Options) -> Analysis | None:
     return Analysis(context, opts)
 
 
-def _inputs(
-    context: Context, opts: Options, args: list[str], read: Read | None = None
+def inputs(
+    context: Context, opts: Options, args: list[str], read: Read | None = None, *, default: str = DEFAULT_NAME
 ) -> tuple[str, Chart, dict[str, object]]:
+    """Return the release's name, the chart and the user's values. Raises what finding and reading them raises."""
     from time import time
 
+    template = _name_template(opts)
     name, argument = name_and_chart(
         args,
-        default=DEFAULT_NAME,
-        generate=opts.generate_name,
-        template=opts.name_template,
+        default=default,
+        generate=opts.has("generate-name") and opts.generate_name,
+        template=template,
         now=time,
-        environment=environment_of(context, opts) if opts.name_template else None,
+        environment=environment_of(context, opts) if template else None,
     )
     path = locate_chart(context, opts, argument)
     context.debug("Chart path", path=path)
     values = given_values(context, opts, read)
-    update = _dependency_update(context, opts, path) if opts.dependency_update else None
+    update = dependency_update(context, opts, path) if opts.dependency_update else None
     return name, load_installable(path, update=update, log=log_of(context), store=store_of(context)), values
 
 
@@ -230,7 +232,9 @@ def locate_chart(context: Context, opts: Options, argument: str) -> str:
     return locate(argument, chart_options(opts), sources(context, lambda: registry(context, opts)))
 
 
-def _dependency_update(context: Context, opts: Options, path: str) -> Callable[[], None]:
+def dependency_update(context: Context, opts: Options, path: str) -> Callable[[], None]:
+    """Return what fetches the missing subcharts of a chart."""
+
     def update() -> None:
         from windlass.cli.sources import now, registry, sources
         from windlass.fetch.dependencies import Manager
@@ -252,15 +256,21 @@ def _dependency_update(context: Context, opts: Options, path: str) -> Callable[[
 def environment_of(context: Context, opts: Options) -> Environment | None:
     """Return the world that sprig's functions see; None is the default, made only if a chart asks."""
     zone = context.settings.variable("TZ")
-    if not opts.enable_dns and not opts.name_template and zone in (None, "", "UTC"):
+    template = _name_template(opts)
+    if not opts.enable_dns and not template and zone in (None, "", "UTC"):
         return None
     from windlass.sprig.environment import Environment
 
     return Environment(
         time_zone=zone or "UTC",
         resolve=_resolve if opts.enable_dns else None,
-        variables=context.settings.variables if opts.name_template else None,
+        variables=context.settings.variables if template else None,
     )
+
+
+def _name_template(opts: Options) -> str:
+    """Return what names the release; upgrade, which installs as well, has no such flag."""
+    return str(opts.name_template) if opts.has("name-template") else ""
 
 
 def post_renderer_of(context: Context, opts: Options) -> PostRender | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import now, open_storage
+from windlass.cli.releases import log_of, now, open_storage
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -27,7 +27,9 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     if opts.cascade not in CASCADES:
         raise CascadeError(f'invalid cascade value ({opts.cascade}). Must be "background", "foreground", or "orphan"')
     storage = open_storage(ctx)
-    action = Uninstall(opts.keep_history, opts.ignore_not_found, opts.no_hooks, opts.dry_run, opts.description)
+    action = Uninstall(
+        opts.keep_history, opts.ignore_not_found, opts.no_hooks, opts.dry_run, opts.description, log_of(ctx)
+    )
     for name in args:
         kept = action.run(storage, name, now)
         if kept:
