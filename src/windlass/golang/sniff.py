@@ -62,9 +62,10 @@ def content_type(data: bytes) -> str:
         if not parts:
             if _is_mp4(data):
                 return kind
-        elif all(data[at : at + len(mark)] == mark for at, mark in parts):
-            if not kind.startswith("text/") or len(data) >= _SHORTEST_MARKED:
-                return kind
+        elif all(data[at : at + len(mark)] == mark for at, mark in parts) and (
+            not kind.startswith("text/") or len(data) >= _SHORTEST_MARKED
+        ):
+            return kind
     return _UNKNOWN if _BINARY.intersection(text) else "text/plain; charset=utf-8"
 
 

@@ -116,16 +116,19 @@ def test_sparse_files_are_refused() -> None:
         read_archive(gzip.compress(info.tobuf(tarfile.GNU_FORMAT)))
 
 
+PACKED = gzip.compress(b"x" * 600, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("data", "kind", "message"),
     [
         (b"", GzipError, "EOF"),
         (b"\x1f\x8b", GzipError, "unexpected EOF"),
         (b"PK\x03\x04 and more", GzipHeaderError, "gzip: invalid header"),
-        (gzip.compress(b"x" * 600)[:-12], GzipError, "unexpected EOF"),
-        (gzip.compress(b"x" * 600)[:-8] + b"\0" * 8, GzipError, "gzip: invalid checksum"),
-        (gzip.compress(b"x" * 600)[:10] + b"\xff" * 20, GzipError, "flate: corrupt input"),
-        (gzip.compress(b"x" * 600) + b"trailing garbage", GzipHeaderError, "gzip: invalid header"),
+        (PACKED[:-12], GzipError, "unexpected EOF"),
+        (PACKED[:-8] + b"\0" * 8, GzipError, "gzip: invalid checksum"),
+        (PACKED[:10] + b"\xff" * 20, GzipError, "flate: corrupt input"),
+        (PACKED + b"trailing garbage", GzipHeaderError, "gzip: invalid header"),
     ],
 )
 def test_broken_gzip_streams_are_named(data: bytes, kind: type[GzipError], message: str) -> None:
