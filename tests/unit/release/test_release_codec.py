@@ -52,7 +52,13 @@ def test_fields_keep_the_order_of_helm() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["?", "aGk=", stored("[]"), stored('{"version":"x"}'), base64.b64encode(gzip.compress(b"{}", mtime=0)[:12]).decode()],
+    [
+        "?",
+        "aGk=",
+        stored("[]"),
+        stored('{"version":"x"}'),
+        base64.b64encode(gzip.compress(b"{}", mtime=0)[:12]).decode(),
+    ],
 )
 def test_what_is_no_record_is_an_error(text: str) -> None:
     with pytest.raises(codec.RecordError):

@@ -1,0 +1,58 @@
+"""A real API server for a session, and helm and windlass side by side in front of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import peers_folder
+from tests.differential.harness import Arena
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "cluster.sh"
+START_S, STOP_S = 180, 60
+
+
+class ClusterUnderTest:
+    """Where the server's files are: its kubeconfig, its keys, its tokens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.kubeconfig = folder / "kubeconfig"
+        self.pki = folder / "pki"
+
+    @property
+    def server(self) -> str:
+        """The address of the API."""
+        text = self.kubeconfig.read_text()
+        return text.partition('server: "')[2].partition('"')[0]
+
+    def token(self, user: str) -> str:
+        """The token of ``admin``, who may do everything, or of ``nobody``."""
+        return f"{user}-token"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterUnderTest]:
+    """etcd and kube-apiserver; mark the test with ``@pytest.mark.peer("etcd", "kube-apiserver")``."""
+    folder = tmp_path_factory.mktemp("cluster")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "CLUSTER_DIR": str(folder),
+        "CLUSTER_BIN": str(peers_folder()),
+    }
+    subprocess.run([SCRIPT, "up", "--bare"], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
+    try:
+        yield ClusterUnderTest(folder)
+    finally:
+        subprocess.run([SCRIPT, "down"], env=environment, check=True, timeout=STOP_S)
+
+
+@pytest.fixture
+def arena(tmp_path: Path, peer: Callable[[str], str]) -> Arena:
+    """Two identical worlds for helm and windlass."""
+    return Arena(tmp_path, peer("helm"))

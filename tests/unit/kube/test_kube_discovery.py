@@ -1,0 +1,156 @@
+"""What a server offers, in all three forms that servers have had, and what is looked up in it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.kube.api_server import Reply, Server, serving
+
+from windlass.kube import discovery
+from windlass.kube.discovery import AGGREGATED, Discovery
+from windlass.kube.errors import KubeError
+from windlass.kube.lookup import Lookup
+from windlass.kube.mapper import Mapper, NoKindMatch
+from windlass.kube.resources import build
+
+POD = {"resource": "pods", "singularResource": "pod", "scope": "Namespaced", "responseKind": {"kind": "Pod"}}
+LOG = {"subresource": "log", "responseKind": {"kind": "Pod"}}
+NODE = {"resource": "nodes", "scope": "Cluster", "responseKind": {"kind": "Node"}}
+PROXY = {"resource": "proxies", "scope": "Cluster", "subresources": [{"subresource": "a"}]}
+
+
+def aggregated(name: str, *versions: dict[str, object]) -> dict[str, object]:
+    return {"items": [{"metadata": {"name": name}, "versions": list(versions)}]}
+
+
+CORE = aggregated("", {"version": "v1", "resources": [{**POD, "subresources": [LOG]}, NODE, PROXY]})
+APPS = aggregated(
+    "apps",
+    {"version": "v2", "freshness": "Stale"},
+    {"version": "v1", "resources": [{**POD, "resource": "things", "responseKind": {"kind": "Thing"}}]},
+    {"version": "v1beta1", "resources": [{**POD, "resource": "olds", "responseKind": {"kind": "Old"}}]},
+)
+
+
+def new_server(server: Server) -> Discovery:
+    server.replies["/api"] = [Reply(CORE, Content_Type=AGGREGATED)]
+    server.replies["/apis"] = [Reply(APPS, Content_Type=AGGREGATED)]
+    return Discovery(server.client())
+
+
+def old_server(server: Server) -> Discovery:
+    pods = {"name": "pods", "singularName": "pod", "namespaced": True, "kind": "Pod"}
+    group = {"groupVersion": "apps/v1", "version": "v1"}
+    server.replies["/api"] = [Reply({"versions": ["v1"]})]
+    server.replies["/apis"] = [
+        Reply({"groups": [{"name": "apps", "versions": [group], "preferredVersion": group}]}),
+    ]
+    server.replies["/api/v1"] = [Reply({"resources": [pods]})]
+    return Discovery(server.client())
+
+
+def test_two_requests_tell_everything() -> None:
+    with serving() as server:
+        offer = new_server(server).offer()
+    assert server.paths() == ["/api?timeout=32s", "/apis?timeout=32s"] * discovery.ATTEMPTS  # a stale group: once more
+    assert offer.version_set() == [
+        "apps/v1", "apps/v1/Thing", "apps/v1beta1", "apps/v1beta1/Old", "v1", "v1/Node", "v1/Pod",
+    ]
+    assert offer.failure() == (
+        "unable to retrieve the complete list of server APIs: apps/v2: stale GroupVersion discovery: apps/v2"
+    )
+    assert [resource.name for resource in offer.resources["v1"]] == ["pods", "pods/log", "nodes"]
+
+
+def test_an_older_server_is_asked_group_by_group() -> None:
+    with serving() as server:
+        offer = old_server(server).offer()
+    assert offer.version_set() == ["apps/v1", "v1", "v1/Pod"]
+    assert offer.failed == {"apps/v1": "the server could not find the requested resource"}
+
+
+def test_group_versions_beyond_the_limit_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "MAX_GROUP_VERSIONS", 1)
+    with serving() as server:
+        offer = old_server(server).offer()
+    assert list(offer.resources) == ["v1"]
+    assert not offer.failed
+
+
+def test_a_version_that_is_no_json_is_told() -> None:
+    with serving() as server:
+        server.replies["/version"] = [Reply(b"<html>")]
+        with pytest.raises(KubeError, match=r"^unable to parse the server version: invalid character '<' looking for"):
+            Discovery(server.client()).version()
+
+
+def test_kinds_are_found_in_the_preferred_version_first() -> None:
+    with serving() as server:
+        mapper = Mapper(new_server(server))
+        assert mapper.mapping("apps", "Thing").api_version == "apps/v1"
+        assert mapper.mapping("apps", "Old").api_version == "apps/v1beta1"
+        assert mapper.mapping("apps", "Thing", "v1").qualified == "things.apps"
+        assert not mapper.mapping("", "Node", "v1").namespaced
+        assert mapper.mapping("", "pod", "v1").resource == "pods"
+        assert mapper.mapping("", "List", "v1").resource == "lists"
+        assert mapper.mapping("", "PodList", "v1").namespaced
+        with pytest.raises(NoKindMatch, match=r'^no matches for kind "Old" in version "apps/v1"$'):
+            mapper.mapping("apps", "Old", "v1")
+        with pytest.raises(NoKindMatch, match=r'^no matches for kind "Foo" in group "x"$'):
+            mapper.mapping("x", "Foo")
+
+
+def test_a_mapper_that_is_not_fresh_asks_once_more() -> None:
+    with serving() as server:
+        known = new_server(server)
+        known.offer()
+        asked = len(server.asked)
+        mapper = Mapper(known, fresh=False)
+        for _ in range(2):
+            with pytest.raises(NoKindMatch):
+                mapper.mapping("", "Nope", "v1")
+    assert len(server.asked) == 2 * asked
+
+
+def test_lists_that_are_looked_up_have_items_with_kinds() -> None:
+    lines: list[str] = []
+    with serving() as server:
+        server.replies["/api/v1/namespaces/a/pods"] = [
+            Reply({"kind": "PodList", "apiVersion": "v1", "items": [{"metadata": {"name": "x"}}]})
+        ]
+        lookup = Lookup(server.client(), new_server(server), lambda level, text, _: lines.append(f"{level} {text}"))
+        server.replies["/api/v1"] = [Reply({"resources": [{"name": "pods", "namespaced": True, "kind": "Pod"}]})]
+        found = lookup("v1", "Pod", "a", "")
+        assert found["items"] == [{"metadata": {"name": "x"}, "kind": "Pod", "apiVersion": "v1"}]
+        assert lookup("v1", "Pod", "a", "none") == {}
+        with pytest.raises(KubeError, match=r"^unable to get apiresource from unstructured: x/v1, Kind=Y: the server"):
+            lookup("x/v1", "Y", "", "")
+    assert lines == ["ERROR unable to retrieve resource list", "ERROR unable to get apiresource"]
+
+
+def test_objects_get_the_namespace_that_they_lack() -> None:
+    text = (
+        "---\n# Source: a\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+        "--- # b\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: other}\n"
+        "---\napiVersion: v1\nkind: Node\nmetadata: {name: c, namespace: other}\n"
+        "---\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: d}}]\n---\n"
+    )
+    with serving() as server:
+        found = build(text, Mapper(new_server(server)), "mine")
+    assert [(item.name, item.namespace) for item in found] == [("a", "mine"), ("b", "other"), ("c", ""), ("d", "mine")]
+    assert found[0].object["metadata"] == {"name": "a", "namespace": "mine"}
+    assert found[2].object["metadata"] == {"name": "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("--- x\na: b\n", "error parsing : invalid Yaml document separator: x"),
+        ("a: [\n", "error parsing : error converting YAML to JSON: yaml: line 1: did not find expected node content"),
+        ("[]\n", 'error validating "": error validating data: [apiVersion not set, kind not set]'),
+        ("kind: 3\napiVersion: v1\n", "error validating \"\": error validating data: kind isn't string type"),
+    ],
+)
+def test_what_is_no_object_is_told(text: str, problem: str) -> None:
+    with serving() as server, pytest.raises(KubeError) as caught:
+        build(text, Mapper(new_server(server)), "mine")
+    assert str(caught.value) == problem
