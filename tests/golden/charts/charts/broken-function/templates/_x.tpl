@@ -1,0 +1,3 @@
+{{ define "x" }}
+{{ nosuchfunction 1 }}
+{{ end }}

@@ -1,0 +1,3 @@
+{{- define "common.labels" -}}
+from-library: {{ .Chart.Name | squote }}
+{{- end -}}
