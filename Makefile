@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: setup demo test lint types unit golden differential interop peers bench clean
+.PHONY: setup demo test test-cluster lint types unit golden differential interop peers bench fuzz fuzz-differential clean
 
 setup: $(STAMP)
 
@@ -23,7 +23,11 @@ demo: setup
 
 # every check; what needs a foreign program that is missing skips loudly, with a count
 test: lint types
-	$(BIN)/python -m pytest tests -n $(WORKERS)
+	$(BIN)/python -m pytest tests --ignore=tests/cluster -n $(WORKERS)
+
+# a real Kubernetes API on loopback, without containers; needs etcd, kube-apiserver, controller-manager and kwok
+test-cluster: setup
+	$(BIN)/python -m pytest tests/cluster
 
 lint: setup
 	$(BIN)/ruff check .
@@ -39,6 +43,8 @@ golden: setup
 
 differential: setup
 	$(BIN)/python -m pytest tests/differential -n $(WORKERS)
+	@if [ -n "$(CORPUS)" ]; then $(BIN)/python -m tests.differential.corpus --corpus $(CORPUS) --work $(WORK); \
+	else echo "THE CORPUS OF REAL CHARTS DID NOT RUN: set CORPUS=folder of checkouts and WORK=work folder"; fi
 
 interop: setup
 	$(BIN)/python -m pytest tests/interop -n $(WORKERS)
@@ -53,6 +59,16 @@ bench: setup
 	$(BIN)/python -m bench.cold $(if $(WORK),--work $(WORK))
 	$(if $(CORPUS),$(BIN)/python -m bench.corpus --corpus $(CORPUS) --work $(WORK))
 	$(BIN)/python -m bench.render
+
+# what reads foreign input, for an hour by default
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),3600) --target all
+
+# random templates and expressions against Go and helm, with a fresh seed
+fuzz-differential: setup
+	seed=$$(date +%s); echo "seed $$seed"; WINDLASS_FUZZ_SEED=$$seed WINDLASS_FUZZ_CASES=$(or $(CASES),20000) \
+	WINDLASS_SEED=$$seed WINDLASS_EXPRESSIONS=$(or $(CASES),20000) $(BIN)/python -m pytest \
+	tests/differential/gotemplate tests/differential/test_sprig_expressions.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
