@@ -85,7 +85,8 @@ def people(tmp_path: Path, peer: Callable[[str], str]) -> tuple[Person, Person]:
     link.symlink_to(Path(sys.executable).parent / "windlass")
     ours, theirs = Person([str(link)], tmp_path / "ours"), Person([peer("helm")], tmp_path / "theirs")
     ours("create", "demo")
-    ours("key", "generate", SIGNER, "-d", "keys")
+    make_keys = [sys.executable, "-m", "windlass", "key", "generate", SIGNER, "-d", "keys"]
+    subprocess.run(make_keys, cwd=ours.folder, check=True, capture_output=True)  # helm has no such verb
     ours("package", "demo", "--version", "1.2.3+build.4", "--sign", "--key", "Me", "--keyring", "keys/secring.gpg")
     shutil.copytree(ours.folder / "keys", theirs.folder / "keys")
     for file in ours.folder.glob("demo-*.tgz*"):
