@@ -5,7 +5,7 @@ Without a cluster every hook succeeds: the memory driver is there to try the lif
 
 from __future__ import annotations
 
-from windlass.release.hooks import SUCCEEDED, HookRun
+from windlass.release.hooks import RUNNING, SUCCEEDED, HookRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from windlass.release.hooks import Hook
     from windlass.release.model import Release
+    from windlass.storage.history import Storage
 
     Now = Callable[[], str]
     """Gives the time of day, RFC 3339."""
@@ -26,9 +27,11 @@ def of_event(release: Release, event: str) -> list[Hook]:
     return sorted(chosen, key=lambda hook: (hook.weight, hook.name.encode("utf-8", "surrogateescape")))
 
 
-def run(release: Release, event: str, now: Now) -> None:
-    """Record that the hooks of an event ran, one after the other."""
+def run(storage: Storage, release: Release, event: str, now: Now) -> None:
+    """Record that the hooks of an event ran, one after the other. Raises StorageError."""
     for hook in of_event(release, event):
         hook.delete_policies = hook.delete_policies or (BEFORE_CREATION,)
-        started = now()
-        hook.last_run = HookRun(started, now(), SUCCEEDED)
+        hook.last_run = HookRun(now(), "", RUNNING)
+        storage.update(release)
+        hook.last_run.completed_at = now()
+        hook.last_run.phase = SUCCEEDED

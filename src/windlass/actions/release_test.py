@@ -41,7 +41,7 @@ class ReleaseTest:
         skipped = [hook for hook in hooks if hook.name in self.excluded]
         skipped += [hook for hook in hooks if hook.name not in self.excluded and not self._runs(hook)]
         release.hooks = chosen
-        hook_runs.run(release, TEST, now)
+        hook_runs.run(storage, release, TEST, now)
         release.hooks = skipped + chosen
         storage.update(release)
         return release

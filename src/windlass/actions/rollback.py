@@ -49,7 +49,7 @@ class Rollback:
         if self.dry_run:
             self._debug("dry run", name=name)
             return target
-        self._run_hooks(target, now)
+        self._run_hooks(storage, target, now)
         supersede(storage, name, self.log)
         target.known_info.status = DEPLOYED
         self._debug("updating status for rolled back release", name=name)
@@ -59,12 +59,12 @@ class Rollback:
     def _debug(self, message: str, **fields: object) -> None:
         self.log("DEBUG", message, fields)
 
-    def _run_hooks(self, target: Release, now: Now) -> None:
+    def _run_hooks(self, storage: Storage, target: Release, now: Now) -> None:
         if self.no_hooks:
             self._debug("rollback hooks disabled", name=target.name)
             return
-        hook_runs.run(target, "pre-rollback", now)
-        hook_runs.run(target, "post-rollback", now)
+        hook_runs.run(storage, target, "pre-rollback", now)
+        hook_runs.run(storage, target, "post-rollback", now)
 
     def _target(self, storage: Storage, name: str, now: Now) -> Release:
         try:

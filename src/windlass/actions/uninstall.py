@@ -94,11 +94,11 @@ class Uninstall:
         if self.no_hooks:
             self.log("DEBUG", "delete hooks disabled", {"release": last.name})
         else:
-            hook_runs.run(last, "pre-delete", now)
+            hook_runs.run(storage, last, "pre-delete", now)
         storage.update(last)
         kept = _kept(last)
         if not self.no_hooks:
-            hook_runs.run(last, "post-delete", now)
+            hook_runs.run(storage, last, "post-delete", now)
         last.set_status(UNINSTALLED, self.description or _COMPLETE)
         if not self.keep_history:
             self.log("DEBUG", "purge requested", {"release": last.name})

@@ -103,6 +103,7 @@ class ChartObject(_Pointer):
         "AppVersion": "() string",
         "ChartFullPath": "() string",
         "ChartPath": "() string",
+        "Dependencies": "() []interface {}",
         "IsRoot": "() bool",
         "Name": "() string",
     }
@@ -117,6 +118,10 @@ class ChartObject(_Pointer):
         return getattr(self.Metadata, "Name")  # noqa: B009  # set from go_fields
 
     ChartPath = ChartFullPath = Name
+
+    def Dependencies(self) -> list[object]:
+        """Return the subcharts, which no record holds."""
+        return []
 
     def IsRoot(self) -> bool:
         """Say that it has no parent."""
