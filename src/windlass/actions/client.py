@@ -1,0 +1,219 @@
+"""The cluster as releases see it: what a flow may ask, and two that answer (Go: pkg/kube/interface.go).
+
+``Live`` asks a real cluster. ``Printing`` pretends, for the memory driver and for simulations without a cluster
+(Go: pkg/kube/fake/printer.go): it knows no objects, and everything asked of it succeeds.
+"""
+
+from __future__ import annotations
+
+from windlass.chart.log import silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Protocol
+
+    from windlass.cancel import Token
+    from windlass.chart.log import Log
+    from windlass.kube.apply import ApplyOptions, Result
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.errors import KubeError
+    from windlass.kube.resources import Object, Resource
+    from windlass.kube.wait import Waiter
+
+    Resources = list[Resource]
+
+    class KubeClient(Protocol):
+        """What flows ask of a cluster. Methods raise KubeError, and Cancelled once their token is set."""
+
+        def reachable(self) -> None:
+            """Raises KubeError if the cluster does not answer (Go: IsReachable)."""
+
+        def build(self, manifest: str, namespace: str, *, validate: bool) -> Resources:
+            """Return the objects of a manifest; ``namespace`` is for those that name none."""
+
+        def live(self, resource: Resource) -> Object:
+            """Return an object as the cluster has it."""
+
+        def create(self, resources: Sequence[Resource], options: ApplyOptions) -> Result:
+            """Make objects."""
+
+        def update(self, original: Sequence[Resource], target: Sequence[Resource], options: ApplyOptions) -> Result:
+            """Make the objects of ``original`` those of ``target``."""
+
+        def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
+            """Remove objects; return those that are gone, and what went wrong with others."""
+
+        def waiter(self, strategy: str) -> Waiter:
+            """Return what waits for objects."""
+
+        def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
+            """Return the objects of a manifest and their pods as the cluster has them, by version and kind."""
+
+        def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
+            """Return the pods that are selected."""
+
+        def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
+            """Return what a container wrote, piece by piece."""
+
+        def refresh(self) -> None:
+            """Forget which kinds the cluster knows: some were added."""
+
+        def uncancelled(self) -> KubeClient:
+            """Return the same cluster without the token: for what is to be done after an interruption."""
+
+
+class Live:
+    """A real cluster. ``cancel`` ends what is under way between two requests."""
+
+    def __init__(self, cluster: Cluster, log: Log = silent, cancel: Token | None = None) -> None:
+        self.cluster = cluster
+        self._log = log
+        self._cancel = cancel
+
+    def reachable(self) -> None:
+        """Raises KubeError with Helm's text."""
+        from windlass.kube.errors import KubeError
+
+        try:
+            self.cluster.discovery.ping()
+        except KubeError as error:
+            raise KubeError(f"kubernetes cluster unreachable: {error}") from error
+
+    def build(self, manifest: str, namespace: str, *, validate: bool) -> Resources:
+        """Return the objects of a manifest. Raises KubeError."""
+        return self.cluster.build(manifest, namespace, validate=validate)
+
+    def live(self, resource: Resource) -> Object:
+        """Return an object as the cluster has it. Raises KubeError."""
+        return self.cluster.live(resource)
+
+    def create(self, resources: Sequence[Resource], options: ApplyOptions) -> Result:
+        """Make objects. Raises KubeError."""
+        from windlass.kube import apply
+
+        return apply.create(self.cluster, resources, options, cancel=self._cancel)
+
+    def update(self, original: Sequence[Resource], target: Sequence[Resource], options: ApplyOptions) -> Result:
+        """Make the objects of ``original`` those of ``target``. Raises KubeError."""
+        from windlass.kube import apply
+
+        return apply.update(self.cluster, original, target, options, cancel=self._cancel)
+
+    def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
+        """Remove objects."""
+        from windlass.kube.delete import delete
+
+        return delete(self.cluster, resources, propagation)
+
+    def waiter(self, strategy: str) -> Waiter:
+        """Return what waits for objects. Raises KubeError for an unknown strategy."""
+        from windlass.kube.wait import waiter
+
+        return waiter(self.cluster, strategy, log=self._log, cancel=self._cancel)
+
+    def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
+        """Return the objects of a manifest and their pods as the cluster has them. Raises KubeError."""
+        from windlass.kube.tables import shown
+
+        return shown(self.cluster, self.build(manifest, namespace, validate=False), table=table)
+
+    def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
+        """Return the pods that are selected. Raises KubeError."""
+        from windlass.kube.logs import pods
+
+        return pods(self.cluster, namespace, label_selector=label_selector, field_selector=field_selector)
+
+    def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
+        """Return what a container wrote. Raises KubeError."""
+        from windlass.kube.logs import stream
+
+        return stream(self.cluster, namespace, pod, container)
+
+    def refresh(self) -> None:
+        """Ask anew which kinds there are when the next one is looked up."""
+        self.cluster.discovery.forget()
+
+    def uncancelled(self) -> Live:
+        """Return the same cluster without the token."""
+        return Live(self.cluster, self._log)
+
+
+class Printing:
+    """A cluster that is not there."""
+
+    def reachable(self) -> None:
+        """Nothing to reach."""
+
+    def build(self, manifest: str, namespace: str, *, validate: bool) -> Resources:
+        """Return no objects, whatever the manifest says."""
+        del manifest, namespace, validate
+        return []
+
+    def live(self, resource: Resource) -> Object:
+        """Raises KubeError: there are no objects."""
+        from windlass.kube.errors import KubeError
+
+        raise KubeError(f"there is no cluster that could have {resource}")
+
+    def create(self, resources: Sequence[Resource], options: ApplyOptions) -> Result:
+        """Say that everything was made."""
+        from windlass.kube.apply import Result
+
+        del options
+        return Result(list(resources), [], [])
+
+    def update(self, original: Sequence[Resource], target: Sequence[Resource], options: ApplyOptions) -> Result:
+        """Say that everything was changed."""
+        from windlass.kube.apply import Result
+
+        del original, options
+        return Result([], list(target), [])
+
+    def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
+        """Say that everything is gone."""
+        del propagation
+        return list(resources), []
+
+    def waiter(self, strategy: str) -> Waiter:
+        """Return what never waits."""
+        del strategy
+        return Ready()
+
+    def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
+        """Return no objects."""
+        del manifest, namespace, table
+        return {}
+
+    def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
+        """Return no pods."""
+        del namespace, label_selector, field_selector
+        return []
+
+    def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
+        """Return nothing."""
+        del namespace, pod, container
+        return iter(())
+
+    def refresh(self) -> None:
+        """Nothing to forget."""
+
+    def uncancelled(self) -> Printing:
+        """Return itself: nothing here takes time."""
+        return self
+
+
+class Ready:
+    """A waiter to whom everything is ready at once (Go: PrintingKubeWaiter)."""
+
+    def wait(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Do not wait."""
+
+    def wait_with_jobs(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Do not wait."""
+
+    def wait_for_delete(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Do not wait."""
+
+    def watch_until_ready(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Do not wait."""

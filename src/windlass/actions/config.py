@@ -1,0 +1,78 @@
+"""What all flows work with: where records are, which cluster, who is told (Go: pkg/action/action.go Configuration)."""
+
+from __future__ import annotations
+
+from windlass.chart.log import silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import dataclass as record
+
+    from windlass.actions.client import KubeClient
+    from windlass.cancel import Token
+    from windlass.chart.log import Log
+    from windlass.engine.capabilities import Capabilities
+    from windlass.engine.functions import Lookup
+    from windlass.release.model import Release
+    from windlass.storage.history import Storage
+
+    Now = Callable[[], str]
+    """Gives the time of day, RFC 3339."""
+
+    HookOutput = Callable[[str, str, str], Callable[[bytes], object]]
+    """From namespace, pod and container to a function that takes what the container wrote, piece by piece."""
+else:
+    from windlass._record import record
+
+
+def discarded(namespace: str, pod: str, container: str) -> Callable[[bytes], object]:
+    """Take what a hook's container wrote and drop it (Go: io.Discard)."""
+    del namespace, pod, container
+    return lambda piece: None
+
+
+@record
+class Configuration:
+    """The world of one operation. ``capabilities`` asks the cluster when it is first called; ``lookup`` may be None."""
+
+    storage: Storage
+    client: KubeClient
+    capabilities: Callable[[], Capabilities]
+    now: Now
+    lookup: Lookup | None = None
+    log: Log = silent
+    cancel: Token | None = None
+    hook_output: HookOutput = discarded
+
+    def debug(self, message: str, **fields: object) -> None:
+        """Tell the log a detail."""
+        self.log("DEBUG", message, fields)
+
+    def check_cancelled(self) -> None:
+        """Raises Cancelled once the token is set."""
+        if self.cancel is not None:
+            self.cancel.check()
+
+    def uncancelled(self) -> Configuration:
+        """Return the same world without the token: for what is to be done after an interruption."""
+        return Configuration(
+            self.storage,
+            self.client.uncancelled(),
+            self.capabilities,
+            self.now,
+            self.lookup,
+            self.log,
+            None,
+            self.hook_output,
+        )
+
+    def record(self, release: Release) -> None:
+        """Store a revision again; a storage that refuses is only warned of (Go: recordRelease)."""
+        from windlass.errors import WindlassError
+
+        try:
+            self.storage.update(release)
+        except WindlassError as error:
+            fields: dict[str, object] = {"name": release.name, "revision": release.version, "error": str(error)}
+            self.log("WARN", "failed to update release", fields)
