@@ -1,0 +1,130 @@
+"""Objects of a cluster, one request each: read, list, create, replace, patch, delete (Go: resource/helper.go)."""
+
+from __future__ import annotations
+
+from windlass.kube import statuses
+from windlass.kube.errors import ApiStatus
+from windlass.kube.paths import check_segments, object_path
+from windlass.kube.rest import JSON, decoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.kube.mapper import Mapping
+    from windlass.kube.rest import Client
+
+    Object = dict[str, object]
+    Pairs = list[tuple[str, str]]
+    Found = list[Object]
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+
+PAGE = 500
+"""Objects of a page (Go: client-go tools/pager defaultPageSize)."""
+MAX_PAGES = 10_000
+"""Pages of one list; what a server has beyond is not asked for."""
+
+
+class Objects:
+    """The verbs. All of them raise KubeError: ApiStatus when the server refuses."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, mapping: Mapping, namespace: str, name: str, *, accept: str = JSON) -> Object:
+        """Return one object."""
+        return self._call("GET", _path(mapping, namespace, name), accept=accept)
+
+    def list(
+        self,
+        mapping: Mapping,
+        namespace: str = "",
+        *,
+        label_selector: str = "",
+        field_selector: str = "",
+        page: int = PAGE,
+        accept: str = JSON,
+    ) -> Found:
+        """Return the documents of a list of a namespace's objects, or of all: its pages in order, 0 for one page.
+
+        When the place in a paged list has expired, all of it is asked for at once (Go: tools/pager/pager.go).
+        """
+        path = _path(mapping, namespace, "")
+        selectors = [("labelSelector", label_selector), ("fieldSelector", field_selector)]
+        query = [pair for pair in selectors if pair[1]]
+        pages: Found = []
+        place = ""
+        while len(pages) < MAX_PAGES:
+            paging = [("limit", str(page))] if page else []
+            if place:
+                paging.append(("continue", place))
+            try:
+                found = self._call("GET", path, [*query, *paging], accept=accept)
+            except ApiStatus as error:
+                if not place or not error.means("Expired", 410):
+                    raise
+                return [self._call("GET", path, query, accept=accept)]
+            pages.append(found)
+            place = _place_after(found)
+            if not place:
+                break
+        return pages
+
+    def create(self, mapping: Mapping, namespace: str, document: Object, query: Pairs | None = None) -> Object:
+        """Make an object and return it as the server has it."""
+        return self._call("POST", _path(mapping, namespace, ""), query, _json(document), JSON)
+
+    def replace(
+        self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs | None = None
+    ) -> Object:
+        """Put an object in another's place; without a resource version whatever has happened to that."""
+        return self._call("PUT", _path(mapping, namespace, name), query, _json(document), JSON)
+
+    def patch(
+        self, mapping: Mapping, namespace: str, name: str, body: bytes, content_type: str, query: Pairs | None = None
+    ) -> Object:
+        """Change an object by a patch of the given type."""
+        return self._call("PATCH", _path(mapping, namespace, name), query, body, content_type)
+
+    def delete(self, mapping: Mapping, namespace: str, name: str, options: Object | None = None) -> Object:
+        """Remove an object; ``options`` are a DeleteOptions document."""
+        body = b"" if options is None else _json(options)
+        return self._call("DELETE", _path(mapping, namespace, name), None, body, JSON)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Pairs | None = None,
+        body: bytes = b"",
+        content_type: str = "",
+        *,
+        accept: str = JSON,
+    ) -> Object:
+        headers = [("Accept", accept)]
+        if body:
+            headers.append(("Content-Type", content_type))
+        answer = self._client.whole(method, path, query or (), headers=headers, body=body or None)
+        if answer.status >= 300:
+            raise statuses.stated(answer.status, method, answer.headers, answer.body)
+        return decoded(answer.body)
+
+
+def _path(mapping: Mapping, namespace: str, name: str) -> str:
+    check_segments(namespace, name)
+    within = namespace if mapping.namespaced else ""
+    return object_path(mapping.group, mapping.version, mapping.resource, within, name)
+
+
+def _json(document: Object) -> bytes:
+    import json
+
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogateescape")
+
+
+def _place_after(document: Object) -> str:
+    metadata = document.get("metadata")
+    place = metadata.get("continue") if isinstance(metadata, dict) else None
+    return place if isinstance(place, str) else ""
