@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from windlass.engine.capabilities import Capabilities
     from windlass.golang.time import Time
     from windlass.golang.zone import Location
+    from windlass.kube.cluster import Cluster
     from windlass.release.model import Release
     from windlass.storage.history import Storage
 
@@ -90,23 +91,26 @@ def _fatal(ctx: Context, text: str) -> SystemExit:
     return SystemExit(1)
 
 
-def open_storage(ctx: Context) -> Storage:
+def open_storage(ctx: Context, *, all_namespaces: bool = False) -> Storage:
     """Return the storage, once it is clear that it can be reached (Go: KubeClient.IsReachable). Raises ClusterError."""
     if ctx.memory is not None:
         return ctx.memory
-    reach(ctx)
-    raise ClusterError("windlass cannot manage releases in a cluster yet: HELM_DRIVER=memory is what there is")
+    from windlass.cli.storages import storage_of
+
+    return storage_of(ctx, reach(ctx), "" if all_namespaces else ctx.settings.namespace)
 
 
-def reach(ctx: Context) -> None:
-    """Ask the cluster whether it is there. Raises ClusterError with Helm's text."""
+def reach(ctx: Context) -> Cluster:
+    """Return the cluster if it answers. Raises ClusterError with Helm's text."""
     from windlass.cli.cluster import connect
     from windlass.kube.errors import KubeError
 
     try:
-        connect(ctx).discovery.ping()
+        cluster = connect(ctx)
+        cluster.discovery.ping()
     except KubeError as error:
         raise ClusterError(f"kubernetes cluster unreachable: {error}") from error
+    return cluster
 
 
 def cluster_capabilities(ctx: Context, chart: Chart, log: Log, *, skip_crds: bool) -> Capabilities:

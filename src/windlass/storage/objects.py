@@ -6,7 +6,7 @@ from windlass.golang.base64 import CorruptInputError
 from windlass.golang.base64 import decode as base64_decode
 from windlass.golang.base64 import encode as base64_encode
 from windlass.release import codec
-from windlass.storage.driver import system_labels, user_labels
+from windlass.storage.driver import system_labels
 from windlass.storage.errors import StorageError
 
 TYPE_CHECKING = False
@@ -22,7 +22,8 @@ CREATED_AT, MODIFIED_AT = "createdAt", "modifiedAt"
 MAX_OBJECT = 1024 * 1024
 """Bytes of data that a Kubernetes API server takes in one of these objects (core/v1 MaxSecretSize)."""
 
-_ENTRY = "release"
+ENTRY = "release"
+"""The entry of an object's data that holds the record."""
 
 
 class TooLarge(StorageError):
@@ -32,6 +33,7 @@ class TooLarge(StorageError):
 def to_object(kind: str, key: str, release: Release, *, stamp: str, seconds: int) -> dict[str, object]:
     """Return the object that holds a release; ``stamp`` is the label, CREATED_AT or MODIFIED_AT, that gets the time.
 
+    A release whose labels have that name already keeps its own, as one that came from a list does in Helm.
     Raises TooLarge, before a server refuses with fewer words.
     """
     text = codec.encode(release)
@@ -39,28 +41,66 @@ def to_object(kind: str, key: str, release: Release, *, stamp: str, seconds: int
         raise TooLarge(
             f"release {release.name} revision {release.version} takes {len(text)} bytes; a {kind} holds {MAX_OBJECT}"
         )
-    labels = {**(release.labels or {}), stamp: str(seconds), **system_labels(release)}
+    labels = {stamp: str(seconds), **(release.labels or {}), **system_labels(release)}
+    return new_object(kind, key, labels, text)
+
+
+def new_object(kind: str, name: str, labels: Mapping[str, str], text: str) -> dict[str, object]:
+    """Return an object that holds a text of ASCII."""
     document: dict[str, object] = {
         "kind": kind,
         "apiVersion": "v1",
-        "metadata": {"name": key, "labels": labels},
-        "data": {_ENTRY: base64_encode(text.encode("ascii")) if kind == SECRET else text},
+        "metadata": {"name": name, "labels": dict(labels)},
+        "data": {ENTRY: base64_encode(text.encode("ascii")) if kind == SECRET else text},
     }
     if kind == SECRET:
         document["type"] = SECRET_TYPE
     return document
 
 
-def from_object(document: Mapping[str, object]) -> Release:
-    """Return the release in an object, with the labels that are not the storage's own. Raises RecordError."""
-    data, metadata = document.get("data"), document.get("metadata")
-    text = data.get(_ENTRY, "") if isinstance(data, dict) else ""
-    if document.get("kind") == SECRET:
-        try:
-            text = base64_decode(text).decode("utf-8", "surrogateescape")
-        except CorruptInputError as error:
-            raise codec.RecordError(str(error)) from error
-    release = codec.decode(text)
-    labels = metadata.get("labels") if isinstance(metadata, dict) else None
-    release.labels = user_labels(labels or {})
+def text_in(kind: str, document: Mapping[str, object]) -> str:
+    """Return the text that an object holds, "" if none. Raises RecordError."""
+    data = document.get("data")
+    text = data.get(ENTRY, "") if isinstance(data, dict) else ""
+    if not isinstance(text, str):
+        raise codec.RecordError(f"a {kind} whose {ENTRY} is no text")
+    if kind != SECRET:
+        return text
+    try:
+        return base64_decode(text).decode("utf-8", "surrogateescape")
+    except CorruptInputError as error:
+        raise codec.RecordError(str(error)) from error
+
+
+def from_object(kind: str, document: Mapping[str, object]) -> Release:
+    """Return the release in an object, with all labels of the object. Raises RecordError."""
+    release = codec.decode(text_in(kind, document))
+    release.labels = labels_of(document)
     return release
+
+
+def labels_of(document: Mapping[str, object]) -> dict[str, str]:
+    """Return the labels of an object."""
+    labels = _metadata(document).get("labels")
+    return {str(name): str(value) for name, value in labels.items()} if isinstance(labels, dict) else {}
+
+
+def name_of(document: Mapping[str, object]) -> str:
+    """Return the name of an object."""
+    return str(_metadata(document).get("name") or "")
+
+
+def namespace_of(document: Mapping[str, object]) -> str:
+    """Return the namespace of an object."""
+    return str(_metadata(document).get("namespace") or "")
+
+
+def annotations_of(document: Mapping[str, object]) -> dict[str, str]:
+    """Return the annotations of an object."""
+    found = _metadata(document).get("annotations")
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _metadata(document: Mapping[str, object]) -> dict[str, object]:
+    metadata = document.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}

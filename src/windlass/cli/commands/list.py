@@ -30,7 +30,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     del args
     if opts.all_namespaces:
         reach(ctx)  # Helm sets its storage up anew, this time with a cluster, whatever the driver
-    storage = open_storage(ctx)
+    storage = open_storage(ctx, all_namespaces=opts.all_namespaces)
     query = _query(opts)
     releases = query.apply(storage.list(query.accepts_name))
     if opts.short:
