@@ -17,13 +17,19 @@ from typing import TYPE_CHECKING
 from windlass.errors import WindlassError
 
 from . import tokens
-from .passwords import PasswordHash, hash_password
+from .passwords import hash_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from dataclasses import dataclass as record
+    from typing import Protocol
 
     from .stores.base import Credentials
+
+    class Secret(Protocol):
+        """A password hash."""
+
+        def fits(self, password: str) -> bool: ...
 else:
     from windlass._record import record
 
@@ -47,10 +53,10 @@ class WrongCredentials(WindlassError):
 
 @record(frozen=True)
 class User:
-    """A user of the configuration file."""
+    """A user of the configuration, or of a file of users."""
 
     name: str
-    password: PasswordHash
+    password: Secret
     level: int
 
 
@@ -96,7 +102,7 @@ class Access:
         self._credentials = credentials
         self._key = key
         self._clock = clock
-        self._stranger: PasswordHash | None = None
+        self._stranger: Secret | None = next((user.password for user in self._users.values()), None)
         self._process_key = os.urandom(32)
         self._remembered: OrderedDict[bytes, tuple[Identity, float]] = OrderedDict()
         self._guard = threading.Lock()
@@ -140,7 +146,7 @@ class Access:
             return self._token(password)
         user = self._users.get(name)
         if user is None:
-            # an unknown name takes as long as a wrong password
+            # an unknown name takes as long as a wrong password (of the first user, whose kind of hash is the usual one)
             if self._stranger is None:
                 self._stranger = hash_password(os.urandom(16).hex())
             self._stranger.fits(password)
@@ -188,6 +194,15 @@ def new_token() -> str:
 def hash_token(token: str) -> str:
     """What is kept of a token. It is random, so a plain hash cannot be guessed back."""
     return "sha256:" + hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def replace_admin_token(credentials: Credentials, at: str) -> str:
+    """Make a new admin token; running servers forget the one before within REMEMBER_SECONDS."""
+    from .stores.base import Credential
+
+    token = new_token()
+    credentials.replace(Credential("admin", hash_token(token), "admin", at))
+    return token
 
 
 def first_admin_token(credentials: Credentials, at: str) -> str | None:

@@ -150,6 +150,10 @@ class App:
         if not request.identity.may(route.action, _resource(names)):
             known = header is not None and not header.lower().startswith("bearer ")
             raise RegistryError("DENIED" if known else "UNAUTHORIZED")
+        source = request.query("from") if request.query("mount") else None
+        if source and request.identity.scopes is not None and not request.identity.may("pull", source):
+            # as CNCF distribution: the challenge says what the token lacks (registry/handlers appendAccessRecords)
+            raise RegistryError("UNAUTHORIZED")
 
     async def _run(self, request: Request, route: Route, names: dict[str, str]) -> Response:
         if not route.takes_body:
@@ -168,7 +172,10 @@ class App:
         scope = ""
         if "name" in names and route is not None:
             wanted = (scopes.PULL, scopes.PUSH) if route.action == "push" else (route.action,)
-            scope = scopes.repository(names["name"], *wanted)
+            asked = [scopes.repository(names["name"], *wanted)]
+            if source := request.query("from"):  # to mount a blob one must read it where it is
+                asked.append(scopes.repository(source, scopes.PULL))
+            scope = " ".join(asked)
         elif request.path == "/v2/_catalog":
             scope = scopes.CATALOG
         return login.ask_bearer(self.services, request, scope)

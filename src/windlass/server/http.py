@@ -290,5 +290,6 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
         return (size - count, size - 1) if count else UNSATISFIABLE
     if int(first) >= size:
         return UNSATISFIABLE
-    end = min(int(last), size - 1) if last else size - 1
-    return (int(first), end) if end >= int(first) else None
+    if last and int(last) < int(first):
+        return UNSATISFIABLE  # malformed; Go's servers answer 416, and RFC 9110 section 14.2 allows it
+    return int(first), min(int(last), size - 1) if last else size - 1

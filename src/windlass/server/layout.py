@@ -18,6 +18,7 @@ RESERVED = ("v2", "api")
 """First parts of paths that belong to the protocols, so that no prefix may begin with them."""
 _CHART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAG_LENGTH = 128
+_CAPITALS = "OCI repository names have no capitals; charts whose names have some are in the classic repository only"
 
 
 def split(repository: str) -> tuple[str, str]:
@@ -34,6 +35,8 @@ def join(prefix: str, name: str) -> str:
 def check_repository(repository: str) -> str:
     """Return a repository name that OCI clients may use. Raises RegistryError NAME_INVALID."""
     if len(repository) > MAX_REPOSITORY or not valid_repository(repository):
+        if valid_repository(repository.lower()):
+            raise RegistryError("NAME_INVALID", _CAPITALS)
         raise RegistryError("NAME_INVALID")
     _check_reserved(repository)
     return repository

@@ -28,6 +28,8 @@ DEFAULT_PAGE = 1000
 """Names in a page when the client states no number."""
 REFERRERS_BYTES = MAX_BYTES // 2
 """Characters of a page of referrers, so that clients, which read at most MAX_BYTES, can read it."""
+MAX_TAGS = 32
+"""Tags that one push may name in its query."""
 IMMUTABLE = "max-age=31536000, private"
 
 
@@ -79,8 +81,15 @@ async def put_manifest(services: Services, request: Request, names: dict[str, st
     repository = check_repository(names["name"])
     body = await request.body(MAX_BYTES)
     media_type = bare(request.headers.get("content-type", ""))
-    row = await services.run(services.publisher.push, repository, names["reference"], media_type, body)
+    reference, tags = names["reference"], request.query_all("tag")
+    if ":" not in reference or len(tags) > MAX_TAGS:
+        tags = []  # they say nothing when the path names a tag; a client sees that OCI-Tag does not come back
+    row = await services.run(services.publisher.push, repository, reference, media_type, body)
+    for tag in tags:
+        await services.run(services.publisher.push, repository, tag, media_type, body, row.digest)
     headers = {"location": f"/v2/{repository}/manifests/{row.digest}", "docker-content-digest": row.digest}
+    if tags:
+        headers["oci-tag"] = ", ".join(tags)  # dist-spec 1.2, "Pushing Manifests"
     if row.subject:
         headers["oci-subject"] = row.subject  # dist-spec, "Pushing Manifests with Subject"
     return Response(201, headers)

@@ -48,15 +48,17 @@ class Publisher:
 
     # --- OCI -------------------------------------------------------------------------------------------------
 
-    def push(self, repository: str, reference: str, media_type: str, body: bytes) -> ManifestRow:
-        """Take a manifest under a tag or its digest.
+    def push(
+        self, repository: str, reference: str, media_type: str, body: bytes, known: Digest | None = None
+    ) -> ManifestRow:
+        """Take a manifest under a tag or its digest. ``known`` is its digest, when it is not to be sha256.
 
         Raises RegistryError, DocumentError, DigestError, LimitExceeded, ReferenceMissing, VersionTaken.
         """
         if media_type and media_type not in MANIFEST_TYPES:
             raise RegistryError("MANIFEST_INVALID", f"manifests of type {media_type} are not supported")
         manifest = parse(body, media_type)
-        digest = manifest.digest
+        digest = known or manifest.digest
         tag = ""
         if ":" in reference:
             wanted = Digest.parse(reference)

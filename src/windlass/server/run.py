@@ -10,6 +10,7 @@ import asyncio
 import errno
 import signal
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windlass.errors import WindlassError
@@ -46,7 +47,8 @@ def serve(settings: Settings, announce: Callable[[App, str], None]) -> None:
         app = App(settings)
         try:
             _ = app.services  # a data folder that cannot be used fails here, before anything listens
-            asyncio.run(_serve(app, address, port, lambda: announce(app, _url(settings.host, port))))
+            url = _url("https" if settings.tls else "http", settings.host, port)
+            asyncio.run(_serve(app, address, port, lambda: announce(app, url)))
         finally:
             app.close()
 
@@ -70,12 +72,13 @@ def _reserve(host: str, port: int) -> socket.socket:
 
 async def _serve(app: App, address: str, port: int, announce: Callable[[], None]) -> None:
     try:
-        from granian.constants import HTTPModes, Interfaces
+        from granian.constants import HTTPModes, Interfaces, SSLProtocols
         from granian.http import HTTP1Settings
         from granian.server.embed import Server
     except ImportError as error:
         raise CannotListen("serving needs granian: install windlass with its extra, windlass[server]") from error
 
+    certificate, key = (Path(path) for path in app.settings.tls) if app.settings.tls else (None, None)
     server = Server(
         app,
         address=address,
@@ -86,6 +89,9 @@ async def _serve(app: App, address: str, port: int, announce: Callable[[], None]
         backlog=BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS, max_buffer_size=HEADER_BUFFER),
         log_enabled=False,
+        ssl_cert=certificate,
+        ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,  # some CI images have no TLS 1.3
     )
     stopping = asyncio.Event()
 
@@ -119,5 +125,5 @@ async def _listening(serving: asyncio.Task[None], address: str, port: int) -> No
     raise CannotListen(f"cannot listen on {address}:{port}") from serving.exception()
 
 
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def _url(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

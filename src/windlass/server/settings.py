@@ -18,6 +18,7 @@ else:
 MIB = 1024 * 1024
 DEFAULT_LISTEN = "127.0.0.1:8080"
 MAX_CONFIG = 4 * MIB
+MAX_HTPASSWD = 16 * MIB
 
 
 class SettingsError(WindlassError):
@@ -51,6 +52,8 @@ class Settings:
     """The file for audit lines; standard error when empty."""
     limits: Limits = Limits()
     users: tuple[User, ...] = ()
+    tls: tuple[str, str] | None = None
+    """Paths of a certificate chain and its key, both PEM; None serves plain HTTP."""
 
 
 ANONYMOUS = {"none": 0, "read": 1, "write": 2}
@@ -63,6 +66,10 @@ _KEYS: dict[str, tuple[type, str]] = {
     "allow_delete": (bool, "true or false"),
     "url": (str, "a text"),
     "audit": (str, "a text"),
+    "tls_cert": (str, "a text"),
+    "tls_key": (str, "a text"),
+    "htpasswd": (str, "a text"),
+    "htpasswd_rights": (str, "a text"),
     "limits": (dict, "a table"),
     "users": (dict, "a table"),
 }
@@ -106,7 +113,8 @@ def build(values: Mapping[str, object]) -> Settings:
         url=url,
         audit=str(values.get("audit", "")),
         limits=_limits(_table(values, "limits")),
-        users=tuple(_user(name, user) for name, user in _table(values, "users").items()),
+        users=_users(values),
+        tls=_tls(str(values.get("tls_cert", "")), str(values.get("tls_key", ""))),
     )
 
 
@@ -136,6 +144,42 @@ def _limits(table: Mapping[str, object]) -> Limits:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise SettingsError(f"setting 'limits.{key}' must be a positive number")
     return Limits(**table)  # type: ignore[arg-type]  # checked just above
+
+
+def _users(values: Mapping[str, object]) -> tuple[User, ...]:
+    """Who stands in the configuration, and who in the file that it names."""
+    named = [_user(name, user) for name, user in _table(values, "users").items()]
+    if not (path := str(values.get("htpasswd", ""))):
+        return tuple(named)
+    rights = str(values.get("htpasswd_rights", "write"))
+    if rights not in LEVELS:
+        raise SettingsError(f"setting 'htpasswd_rights' must be one of {', '.join(LEVELS)}")
+    from . import htpasswd
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            listed = htpasswd.parse(file.read(MAX_HTPASSWD), LEVELS[rights])
+    except (OSError, UnicodeDecodeError, PasswordError) as error:
+        raise SettingsError(f"htpasswd file {path}: {getattr(error, 'strerror', None) or error}") from error
+    if twice := {user.name for user in named} & {user.name for user in listed}:
+        raise SettingsError(f"user {min(twice)!r} stands in the configuration and in {path}")
+    return (*named, *listed)
+
+
+def _tls(certificate: str, key: str) -> tuple[str, str] | None:
+    """See that the pair can be served with, before anything listens. Raises SettingsError."""
+    if not certificate and not key:
+        return None
+    if not (certificate and key):
+        raise SettingsError("TLS needs both tls_cert and tls_key")
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise SettingsError(f"cannot serve with certificate {certificate} and key {key}: {reason}") from error
+    return certificate, key
 
 
 def _user(name: str, value: object) -> User:

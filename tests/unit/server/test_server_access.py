@@ -52,6 +52,9 @@ class _Credentials:
     def add_first(self, credential: Credential) -> bool:
         return False
 
+    def replace(self, credential: Credential) -> None:
+        self._known = {credential.token_hash: credential}
+
 
 # --- passwords ---------------------------------------------------------------------------------------------------
 
@@ -259,8 +262,19 @@ def test_a_mount_needs_the_right_to_read_the_source(start: Start, users: tuple[U
     push_blob(server, "secret", b"data")
     token = json.loads(server("GET", "/token?scope=repository:mine:pull,push").body)["token"]
     server.authorization = "Bearer " + token
-    answer = server("POST", f"/v2/mine/blobs/uploads/?mount={digest(b'data')}&from=secret", b"")
-    assert answer.status == 202
+    mount = f"/v2/mine/blobs/uploads/?mount={digest(b'data')}&from=secret"
+    answer = server("POST", mount, b"")
+    wanted = parse(answer.headers["www-authenticate"]).scopes
+    assert (answer.status, wanted) == (401, ("repository:mine:pull,push", "repository:secret:pull"))
+    server.authorization = basic("writer", "writer-pass")
+    token = json.loads(server("GET", f"/token?scope={'&scope='.join(wanted)}").body)["token"]
+    server.authorization = "Bearer " + token
+    assert server("POST", mount, b"").status == 201
+
+
+def test_a_client_that_wants_to_mount_is_told_to_ask_for_both_repositories(start: Start) -> None:
+    answer = start(anonymous=1)("POST", f"/v2/mine/blobs/uploads/?mount={digest(b'data')}&from=theirs", b"")
+    assert parse(answer.headers["www-authenticate"]).scopes == ("repository:mine:pull,push", "repository:theirs:pull")
 
 
 def test_the_page_names_only_what_its_reader_may_see(start: Start, users: tuple[User, ...]) -> None:

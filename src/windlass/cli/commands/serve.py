@@ -14,13 +14,24 @@ if TYPE_CHECKING:
     from windlass.server.settings import Settings
 
 # flag: setting of the same meaning in the file
-FLAG_SETTINGS = {"listen": "listen", "data": "data", "anonymous": "anonymous", "allow-delete": "allow_delete"}
+FLAG_SETTINGS = {
+    "listen": "listen",
+    "data": "data",
+    "anonymous": "anonymous",
+    "allow-delete": "allow_delete",
+    "htpasswd": "htpasswd",
+    "tls-cert": "tls_cert",
+    "tls-key": "tls_key",
+}
 DATA_FOLDER = "windlass"
 """The default data folder, below the user's data home: charts of a server are no part of Helm's own files."""
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Serve on the address, or hash a password. Raises SettingsError, CannotListen, StoreError, PasswordError."""
+    """Serve on the address, hash a password or make a token.
+
+    Raises SettingsError, CannotListen, StoreError, PasswordError.
+    """
     del args
     if opts.hash_password:
         _hash_password(ctx)
@@ -28,6 +39,9 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     from windlass.server.run import serve
 
     settings = settings_of(ctx, opts)
+    if opts.new_admin_token:
+        _new_admin_token(ctx, settings)
+        return
     serve(settings, lambda app, url: _announce(ctx, app, url))
 
 
@@ -35,6 +49,19 @@ def _hash_password(ctx: Context) -> None:
     from windlass.server.passwords import hash_password
 
     ctx.out.write(f"{hash_password(ctx.stdin.readline().rstrip(chr(10)))}\n")
+
+
+def _new_admin_token(ctx: Context, settings: Settings) -> None:
+    from windlass.server.access import replace_admin_token
+    from windlass.server.clock import now
+    from windlass.server.stores.disk import Stores
+
+    stores = Stores(settings.data)
+    try:
+        token = replace_admin_token(stores.credentials, now())
+    finally:
+        stores.close()
+    ctx.out.write(f"Admin token (shown once, any user name goes with it): {token}\n")
 
 
 def settings_of(ctx: Context, opts: Options) -> Settings:

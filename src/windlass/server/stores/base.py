@@ -259,3 +259,6 @@ class Credentials(Protocol):
 
     def add_first(self, credential: Credential) -> bool:
         """Keep it unless there is any; False then. Two servers that start at once get one token."""
+
+    def replace(self, credential: Credential) -> None:
+        """Keep it in place of every other of its name."""

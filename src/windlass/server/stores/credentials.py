@@ -30,8 +30,21 @@ class SqlCredentials:
         def work(connection: sqlite3.Connection) -> bool:
             if connection.execute("SELECT 1 FROM credentials LIMIT 1").fetchone():
                 return False
-            values = (credential.token_hash, credential.name, credential.rights, credential.created)
-            connection.execute("INSERT INTO credentials VALUES (?, ?, ?, ?)", values)
+            _insert(connection, credential)
             return True
 
         return self._database.write(work)
+
+    def replace(self, credential: Credential) -> None:
+        """Keep it in place of every other of its name."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM credentials WHERE name = ?", (credential.name,))
+            _insert(connection, credential)
+
+        self._database.write(work)
+
+
+def _insert(connection: sqlite3.Connection, credential: Credential) -> None:
+    values = (credential.token_hash, credential.name, credential.rights, credential.created)
+    connection.execute("INSERT INTO credentials VALUES (?, ?, ?, ?)", values)
