@@ -5,10 +5,9 @@ from __future__ import annotations
 from windlass.kube.config import access
 from windlass.kube.credentials import Credentials
 from windlass.kube.discovery import Discovery
-from windlass.kube.errors import KubeError
 from windlass.kube.lookup import Lookup
 from windlass.kube.mapper import Mapper
-from windlass.kube.paths import check_segments, object_path
+from windlass.kube.objects import Objects
 from windlass.kube.resources import build
 from windlass.kube.rest import Client
 
@@ -42,7 +41,9 @@ class Cluster:
         def warn(text: str) -> None:
             log("WARN", text, {})
 
+        self.log = log
         self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn)
+        self.objects = Objects(self.client)
         self.discovery = Discovery(self.client)
         self.mapper = Mapper(self.discovery)
         self.lookup = Lookup(self.client, self.discovery, log)
@@ -57,9 +58,4 @@ class Cluster:
 
     def live(self, resource: Resource) -> dict[str, object]:
         """Return an object as the cluster has it. Raises KubeError (Go: resource.Helper.Get)."""
-        mapping = resource.mapping
-        check_segments(resource.namespace, resource.name)
-        if not resource.name:
-            raise KubeError("resource name may not be empty")
-        path = object_path(mapping.group, mapping.version, mapping.resource, resource.namespace, resource.name)
-        return self.client.get(path, subject=f"{mapping.qualified} {resource.name}")
+        return self.objects.get(resource.mapping, resource.namespace, resource.name)

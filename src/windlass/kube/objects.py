@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from windlass.kube import statuses
-from windlass.kube.errors import ApiStatus
+from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.paths import check_segments, object_path
 from windlass.kube.rest import JSON, decoded
 
@@ -21,6 +20,8 @@ MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
 
+CREATED = 201
+
 PAGE = 500
 """Objects of a page (Go: client-go tools/pager defaultPageSize)."""
 MAX_PAGES = 10_000
@@ -35,7 +36,8 @@ class Objects:
 
     def get(self, mapping: Mapping, namespace: str, name: str, *, accept: str = JSON) -> Object:
         """Return one object."""
-        return self._call("GET", _path(mapping, namespace, name), accept=accept)
+        subject = f"{mapping.qualified} {name}"
+        return self._client.get(_named(mapping, namespace, name), accept=accept, subject=subject)
 
     def list(
         self,
@@ -51,7 +53,7 @@ class Objects:
 
         When the place in a paged list has expired, all of it is asked for at once (Go: tools/pager/pager.go).
         """
-        path = _path(mapping, namespace, "")
+        path, subject = _path(mapping, namespace, ""), mapping.qualified
         selectors = [("labelSelector", label_selector), ("fieldSelector", field_selector)]
         query = [pair for pair in selectors if pair[1]]
         pages: Found = []
@@ -61,11 +63,11 @@ class Objects:
             if place:
                 paging.append(("continue", place))
             try:
-                found = self._call("GET", path, [*query, *paging], accept=accept)
+                found = self._client.get(path, [*query, *paging], accept=accept, subject=subject)
             except ApiStatus as error:
                 if not place or not error.means("Expired", 410):
                     raise
-                return [self._call("GET", path, query, accept=accept)]
+                return [self._client.get(path, query, accept=accept, subject=subject)]
             pages.append(found)
             place = _place_after(found)
             if not place:
@@ -74,42 +76,40 @@ class Objects:
 
     def create(self, mapping: Mapping, namespace: str, document: Object, query: Pairs | None = None) -> Object:
         """Make an object and return it as the server has it."""
-        return self._call("POST", _path(mapping, namespace, ""), query, _json(document), JSON)
+        path, subject = _path(mapping, namespace, ""), mapping.qualified
+        return self._client.call("POST", path, query or (), _json(document), subject=subject)
 
     def replace(
         self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs | None = None
     ) -> Object:
         """Put an object in another's place; without a resource version whatever has happened to that."""
-        return self._call("PUT", _path(mapping, namespace, name), query, _json(document), JSON)
+        path = _named(mapping, namespace, name)
+        return self._client.call("PUT", path, query or (), _json(document), subject=f"{mapping.qualified} {name}")
 
     def patch(
         self, mapping: Mapping, namespace: str, name: str, body: bytes, content_type: str, query: Pairs | None = None
     ) -> Object:
         """Change an object by a patch of the given type."""
-        return self._call("PATCH", _path(mapping, namespace, name), query, body, content_type)
+        path, subject = _named(mapping, namespace, name), f"{mapping.qualified} {name}"
+        return self._client.call("PATCH", path, query or (), body, content_type, subject=subject)
+
+    def apply(self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs) -> tuple[Object, bool]:
+        """Have the server merge what we want with what is there; return the outcome, and whether it is new."""
+        path, subject = _named(mapping, namespace, name), f"{mapping.qualified} {name}"
+        answer = self._client.answer("PATCH", path, query, _json(document), APPLY_PATCH, subject=subject, again=True)
+        return decoded(answer.body), answer.status == CREATED
 
     def delete(self, mapping: Mapping, namespace: str, name: str, options: Object | None = None) -> Object:
         """Remove an object; ``options`` are a DeleteOptions document."""
-        body = b"" if options is None else _json(options)
-        return self._call("DELETE", _path(mapping, namespace, name), None, body, JSON)
+        body = None if options is None else _json(options)
+        path = _named(mapping, namespace, name)
+        return self._client.call("DELETE", path, (), body, subject=f"{mapping.qualified} {name}")
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        query: Pairs | None = None,
-        body: bytes = b"",
-        content_type: str = "",
-        *,
-        accept: str = JSON,
-    ) -> Object:
-        headers = [("Accept", accept)]
-        if body:
-            headers.append(("Content-Type", content_type))
-        answer = self._client.whole(method, path, query or (), headers=headers, body=body or None)
-        if answer.status >= 300:
-            raise statuses.stated(answer.status, method, answer.headers, answer.body)
-        return decoded(answer.body)
+
+def _named(mapping: Mapping, namespace: str, name: str) -> str:
+    if not name:
+        raise KubeError("resource name may not be empty")
+    return _path(mapping, namespace, name)
 
 
 def _path(mapping: Mapping, namespace: str, name: str) -> str:

@@ -1,9 +1,12 @@
 """Requests to a Kubernetes API server (Go: client-go rest/request.go, with_retry.go).
 
-Writing, watching and every other verb go through ``Client.send``; ``get`` and ``raw`` read whole documents.
+``Client.call`` is one request and its document; ``get`` and ``raw`` read, and watching goes through ``Client.send``.
+A client serves many threads.
 """
 
 from __future__ import annotations
+
+from _thread import allocate_lock  # `threading` costs 3 ms of a cold start
 
 from windlass.kube import statuses
 from windlass.kube.errors import CredentialsError, KubeError, Unreachable
@@ -61,6 +64,7 @@ class Client:
         self._credentials = credentials
         self._connect = connect
         self._transport: Transport | None = None
+        self._lock = allocate_lock()
         self._sleep = sleep
         self._warn = warn
 
@@ -68,6 +72,10 @@ class Client:
         """Let the connections go."""
         if self._transport is not None:
             self._transport.close()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, as between two attempts."""
+        self._sleep(seconds)
 
     def raw(self, path: str, query: Query = (), *, accept: str = ACCEPT_ANY) -> Answer:
         """GET a document that is no object: /version, /apis. Raises KubeError; an ApiStatus has a generic text."""
@@ -78,13 +86,58 @@ class Client:
 
     def get(self, path: str, query: Query = (), *, accept: str = JSON, subject: str = "") -> dict[str, object]:
         """GET an object or a list, integers as Int64. Raises KubeError; an ApiStatus has the server's words."""
-        answer = self.whole("GET", path, query, headers=[("Accept", accept)])
+        return self.call("GET", path, query, accept=accept, subject=subject)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: Query = (),
+        body: bytes | None = None,
+        content_type: str = JSON,
+        *,
+        accept: str = JSON,
+        subject: str = "",
+        again: bool | None = None,
+    ) -> dict[str, object]:
+        """Send a request and return the document that answers it. Parameters and errors are those of ``answer``."""
+        sent = self.answer(method, path, query, body, content_type, accept=accept, subject=subject, again=again)
+        return decoded(sent.body)
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        query: Query = (),
+        body: bytes | None = None,
+        content_type: str = JSON,
+        *,
+        accept: str = JSON,
+        subject: str = "",
+        again: bool | None = None,
+    ) -> Answer:
+        """Send a request and return its answer. Raises KubeError; an ApiStatus has the server's words.
+
+        ``subject`` is what is asked for, in the words for refusals that say nothing. ``again`` says that nothing is
+        lost if the request is sent twice, for when a kept connection turns out to be dead; by default the method tells.
+        """
+        headers = [("Accept", accept)]
+        if body is not None:
+            headers.append(("Content-Type", content_type))
+        answer = self.whole(method, path, query, headers=headers, body=body, again=again)
         if answer.status >= 300:
-            raise statuses.stated(answer.status, "GET", answer.headers, answer.body, subject)
-        return decoded(answer.body)
+            raise statuses.stated(answer.status, method, answer.headers, answer.body, subject)
+        return answer
 
     def whole(
-        self, method: str, path: str, query: Query = (), *, headers: Iterable[tuple[str, str]] = (), body: Body = None
+        self,
+        method: str,
+        path: str,
+        query: Query = (),
+        *,
+        headers: Iterable[tuple[str, str]] = (),
+        body: Body = None,
+        again: bool | None = None,
     ) -> Answer:
         """Send a request, repeat it as the server asks, and return the whole answer. Raises KubeError."""
         from windlass.net import NetError
@@ -93,7 +146,7 @@ class Client:
         for repeat in range(MAX_REPEATS + 1):
             last = repeat == MAX_REPEATS
             try:
-                with self.send(method, path, query, headers=headers, body=body) as response:
+                with self.send(method, path, query, headers=headers, body=body, again=again) as response:
                     answer = Answer(response.status, response.headers, response.read(MAX_ANSWER))
             except Unreachable as error:
                 if last or method != "GET" or not str(error).endswith(_HUNG_UP):
@@ -125,20 +178,22 @@ class Client:
         headers: Iterable[tuple[str, str]] = (),
         body: Body = None,
         timeout: float | None = None,
+        again: bool | None = None,
     ) -> Response:
         """Send a request once and return what is answered, whatever its status. Raises Unreachable."""
         from windlass.net import Request, TransportError
 
         url = self.base + path + (f"?{_encoded(query)}" if query else "")
         try:
-            fields = [*headers, *self._credentials.headers()]
-            transport = self._ready()
+            with self._lock:  # a credential program runs once, whoever else needs it meanwhile
+                fields = [*headers, *self._credentials.headers()]
+                transport = self._ready()
         except CredentialsError as error:
             if str(error).startswith("getting credentials: "):
                 raise Unreachable(f'{method.capitalize()} "{url}": {error}') from error
             raise
         try:
-            return transport.send(Request(method, url, fields, body, timeout=timeout))
+            return transport.send(Request(method, url, fields, body, timeout=timeout, idempotent=again))
         except TransportError as error:
             raise Unreachable(str(error)) from error
 

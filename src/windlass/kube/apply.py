@@ -1,0 +1,296 @@
+"""Make the objects of a cluster those of a release (Go: helm pkg/kube/client.go Create, Update).
+
+Kinds go in the order given; inside a kind objects go side by side. What helm finds out by a request of its own, whether
+an object exists, is taken from the answer to the request that matters wherever that tells.
+"""
+
+from __future__ import annotations
+
+from windlass.errors import find
+from windlass.kube import clientside, serverside
+from windlass.kube.delete import remove
+from windlass.kube.errors import ApiStatus, KubeError
+from windlass.kube.parallel import each, runs
+from windlass.kube.resources import metadata_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from dataclasses import dataclass as record
+
+    from windlass.cancel import Token
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.resources import Object, Resource
+
+    Key = tuple[str, str, str, str]
+else:
+    from windlass._record import record
+
+RESOURCE_POLICY = "helm.sh/resource-policy"
+KEEP = "keep"
+NOTHING = "no objects visited"
+"""Go: ErrNoObjectsVisited."""
+
+_UNKNOWN = "resource exists on cluster but not in original release, using cluster state as baseline"
+
+
+@record(frozen=True)
+class ApplyOptions:
+    """How objects are made and changed (Go: clientCreateOptions, clientUpdateOptions)."""
+
+    server_side: bool = True
+    force_conflicts: bool = False
+    force_replace: bool = False
+    dry_run: bool = False
+    three_way_unstructured: bool = False
+    upgrade_field_manager: bool = False
+    validation: str = "Strict"
+    field_manager: str = "helm"
+
+
+@record
+class Result:
+    """What was done, whatever came of it in the end. The objects are those that the cluster has now."""
+
+    created: list[Resource]
+    updated: list[Resource]
+    deleted: list[Resource]
+
+
+class ApplyError(KubeError):
+    """Not everything was done; ``result`` is what was. ``errors`` are what went wrong, one by one."""
+
+    def __init__(self, text: str, result: Result, errors: Sequence[KubeError] = ()) -> None:
+        super().__init__(text)
+        self.result = result
+        self.errors = list(errors)
+        self.__cause__ = self.errors[0] if self.errors else None
+
+
+@record
+class _Outcome:
+    """What became of one object. ``fatal`` errors end an update; others are told at its end."""
+
+    resource: Resource
+    done: str
+    error: KubeError | None = None
+    fatal: bool = False
+
+
+_CREATED, _UPDATED, _DELETED, _NOT = "created", "updated", "deleted", ""
+
+
+def create(
+    cluster: Cluster, resources: Sequence[Resource], options: ApplyOptions, *, cancel: Token | None = None
+) -> Result:
+    """Make objects; all are tried. Raises ApplyError, caused by Cancelled once the token is set."""
+    result = Result([], [], [])
+    _check(options, "create")
+    if not resources:
+        raise ApplyError(NOTHING, result)
+    make = _maker(cluster, options)
+
+    def work(target: Resource) -> _Outcome:
+        try:
+            make(target)
+        except KubeError as error:
+            return _Outcome(target, _NOT, error)
+        return _Outcome(target, _CREATED)
+
+    errors = _all(resources, work, result, cancel)
+    if errors:
+        raise ApplyError("\n".join([str(error) for error in errors]), result, errors)
+    return result
+
+
+def update(
+    cluster: Cluster,
+    original: Sequence[Resource],
+    target: Sequence[Resource],
+    options: ApplyOptions,
+    *,
+    cancel: Token | None = None,
+) -> Result:
+    """Make the objects of ``target`` of those of ``original``, and remove what is no longer wanted.
+
+    Raises ApplyError, caused by Cancelled once the token is set.
+    """
+    result = Result([], [], [])
+    _check(options, "update")
+    _report(_all(target, _Updates(cluster, original, options), result, cancel), result)
+    wanted = {_key(resource) for resource in target}
+
+    def prune(resource: Resource) -> _Outcome:
+        return _pruned(cluster, resource, options)
+
+    unwanted = [resource for resource in original if _key(resource) not in wanted]
+    _report(_all(unwanted, prune, result, cancel), result)
+    return result
+
+
+def _all(
+    resources: Sequence[Resource], work: Callable[[Resource], _Outcome], result: Result, cancel: Token | None
+) -> list[KubeError]:
+    """Work on all objects, note in ``result`` what was done, and return what went wrong. Raises ApplyError."""
+    errors: list[KubeError] = []
+    for run in runs(resources):
+        _heed(cancel, result)
+        outcomes = each(run, work, cancel=cancel, enough=lambda outcome: outcome.fatal)
+        for outcome in outcomes:
+            if outcome.done:
+                getattr(result, outcome.done).append(outcome.resource)
+            if outcome.error is not None:
+                errors.append(outcome.error)
+        fatal = next((outcome.error for outcome in outcomes if outcome.fatal and outcome.error), None)
+        if fatal is not None:
+            raise ApplyError(str(fatal), result, [fatal])
+        if len(outcomes) < len(run):
+            _heed(cancel, result)
+    return errors
+
+
+def _heed(cancel: Token | None, result: Result) -> None:
+    if cancel is not None and cancel.cancelled:
+        from windlass.cancel import Cancelled
+
+        raise ApplyError(cancel.reason, result) from Cancelled(cancel.reason)
+
+
+def _check(options: ApplyOptions, doing: str) -> None:
+    """Refuse what does not go together, in Helm's words."""
+    nothing = Result([], [], [])
+    if options.force_conflicts and not options.server_side:
+        text = "forceConflicts enabled when serverSideApply disabled"
+        raise ApplyError(f"invalid client {doing} option(s): {text}", nothing)
+    if doing == "create":
+        return
+    for one, other, both in (
+        (options.three_way_unstructured, options.server_side, "three-way merge for unstructured and server-side apply"),
+        (options.force_conflicts, options.force_replace, "force conflicts and force replace"),
+        (options.server_side, options.force_replace, "server-side apply and force replace"),
+    ):
+        if one and other:
+            raise ApplyError(f"invalid operation: cannot use {both} together", nothing)
+
+
+def _report(errors: Sequence[KubeError], result: Result) -> None:
+    if errors:
+        raise ApplyError(" && ".join([str(error) for error in errors]), result, errors)
+
+
+def _key(resource: Resource) -> Key:
+    """Return what makes two resources the same object (Go: isMatchingInfo)."""
+    return resource.mapping.group, resource.mapping.kind, resource.namespace, resource.name
+
+
+def _maker(cluster: Cluster, options: ApplyOptions) -> Callable[[Resource], object]:
+    if options.server_side:
+        return lambda target: serverside.create(cluster, target, options)
+    return lambda target: clientside.create(cluster, target, options)
+
+
+def _is_missing(error: KubeError) -> bool:
+    status = find(error, ApiStatus)
+    return status is not None and status.is_not_found
+
+
+class _Updates:
+    """Changes one object after the other; a call may come from any thread."""
+
+    def __init__(self, cluster: Cluster, original: Sequence[Resource], options: ApplyOptions) -> None:
+        self._cluster = cluster
+        self._options = options
+        self._make = _maker(cluster, options)
+        self._original: dict[Key, Resource] = {}
+        for resource in original:
+            self._original.setdefault(_key(resource), resource)
+
+    def __call__(self, target: Resource) -> _Outcome:
+        original = self._original.get(_key(target))
+        if self._options.server_side and not self._options.upgrade_field_manager:
+            return self._applied(original, target)
+        try:
+            live = self._cluster.live(target)
+        except KubeError as error:
+            return self._created(target) if _is_missing(error) else _unknown(target, error)
+        if original is None:
+            self._warn(target)
+        try:
+            self._change(original, target, live)
+        except KubeError as error:
+            return _Outcome(target, _UPDATED, error)
+        return _Outcome(target, _UPDATED)
+
+    def _applied(self, original: Resource | None, target: Resource) -> _Outcome:
+        """Let the server say whether there was an object; only a refusal leaves that to be asked."""
+        try:
+            new = serverside.create(self._cluster, target, self._options)
+        except KubeError as error:
+            return self._refused(target, error)
+        if new:
+            return _Outcome(target, _CREATED)
+        if original is None:
+            self._warn(target)
+        return _Outcome(target, _UPDATED)
+
+    def _refused(self, target: Resource, error: KubeError) -> _Outcome:
+        try:
+            self._cluster.live(target)
+        except KubeError as unseen:
+            return _not_created(target, error) if _is_missing(unseen) else _unknown(target, unseen)
+        return _Outcome(target, _UPDATED, error)
+
+    def _created(self, target: Resource) -> _Outcome:
+        try:
+            self._make(target)
+        except KubeError as error:
+            return _not_created(target, error)
+        return _Outcome(target, _CREATED)
+
+    def _change(self, original: Resource | None, target: Resource, live: Object) -> None:
+        if self._options.force_replace:
+            clientside.replace(self._cluster, target, live, self._options)
+        elif self._options.server_side:
+            serverside.take_over(self._cluster, original or target, live, self._options)
+            serverside.apply(self._cluster, target, self._options)
+        else:
+            clientside.change(self._cluster, original.object if original else live, target, live, self._options)
+
+    def _warn(self, target: Resource) -> None:
+        about: Object = {"namespace": target.namespace, "name": target.name, "kind": target.mapping.kind}
+        self._cluster.log("WARN", _UNKNOWN, about)
+
+
+def _unknown(target: Resource, error: KubeError) -> _Outcome:
+    wrapped = KubeError(f"could not get information about the resource: {error}")
+    wrapped.__cause__ = error
+    return _Outcome(target, _NOT, wrapped, True)
+
+
+def _not_created(target: Resource, error: KubeError) -> _Outcome:
+    """Say that an object could not be made; it counts as made all the same, as in Helm, so that it is cleaned up."""
+    wrapped = KubeError(f"failed to create resource: {error}")
+    wrapped.__cause__ = error
+    return _Outcome(target, _CREATED, wrapped, True)
+
+
+def _pruned(cluster: Cluster, resource: Resource, options: ApplyOptions) -> _Outcome:
+    """Remove an object that a release no longer has, unless the one in the cluster says that it is to stay."""
+    try:
+        live = cluster.live(resource)
+    except KubeError:
+        return _Outcome(resource, _NOT)  # as Helm: what cannot be seen is left alone
+    resource.object = live
+    annotations = metadata_of(live).get("annotations")
+    if isinstance(annotations, dict) and annotations.get(RESOURCE_POLICY) == KEEP:
+        return _Outcome(resource, _NOT)
+    try:
+        remove(cluster, resource, "background", dry_run=options.dry_run)
+    except KubeError as error:
+        if _is_missing(error):
+            return _Outcome(resource, _NOT)
+        where = f"namespace={resource.namespace}, name={resource.name}, kind={resource.mapping.kind}"
+        wrapped = KubeError(f"failed to delete resource {where}: {error}")
+        wrapped.__cause__ = error
+        return _Outcome(resource, _NOT, wrapped)
+    return _Outcome(resource, _DELETED)

@@ -1,0 +1,83 @@
+"""Client-side changes of one object: create, merge three ways, replace (Go: helm pkg/kube/client.go createPatch).
+
+Built-in types get a strategic merge patch, whatever else there is a JSON merge patch of what changed in the chart.
+"""
+
+from __future__ import annotations
+
+from windlass.kube import merge3
+from windlass.kube.errors import KubeError
+from windlass.kube.objects import MERGE_PATCH
+from windlass.kube.resources import metadata_of
+from windlass.kube.retries import is_conflict, retried
+from windlass.kube.serverside import refresh
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.kube.apply import ApplyOptions
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.resources import Object, Resource
+
+
+def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> None:
+    """Make an object, again after conflicts; it then is as the cluster has it. Raises KubeError."""
+    document = _without_version(target.object)
+    query = _query(options)
+
+    def work() -> Object:
+        return cluster.objects.create(target.mapping, target.namespace, document, query)
+
+    refresh(target, retried(work, is_conflict, cluster.client.pause))
+
+
+def change(cluster: Cluster, original: Object, target: Resource, live: Object, options: ApplyOptions) -> None:
+    """Send what turns ``live`` into ``target``; ``original`` tells what to remove. Raises KubeError."""
+    try:
+        patch, content_type = patch_of(original, target, live, options)
+    except KubeError as error:
+        raise KubeError(f"failed to create patch: {error}") from error
+    if patch == b"{}":
+        refresh(target, live)
+        return
+    where = target.mapping, target.namespace, target.name
+    try:
+        changed = cluster.objects.patch(*where, patch, content_type, _query(options))
+    except KubeError as error:
+        raise KubeError(f'cannot patch "{target.name}" with kind {target.mapping.kind}: {error}') from error
+    refresh(target, changed)
+
+
+def patch_of(original: Object, target: Resource, live: Object, options: ApplyOptions) -> tuple[bytes, str]:
+    """Return a patch and its type. Raises KubeError."""
+    import json
+
+    patch = merge3.two_way(original, target.object)
+    return json.dumps(patch, separators=(",", ":")).encode("utf-8", "surrogateescape"), MERGE_PATCH
+
+
+def replace(cluster: Cluster, target: Resource, live: Object, options: ApplyOptions) -> None:
+    """Put an object in the place of the one that is there. Raises KubeError."""
+    document = target.object
+    if not metadata_of(document).get("resourceVersion"):
+        version = metadata_of(live).get("resourceVersion")
+        document = {**document, "metadata": {**metadata_of(document), "resourceVersion": version}}
+    query = [*_query(options), ("fieldValidation", options.validation)]
+    try:
+        changed = cluster.objects.replace(target.mapping, target.namespace, target.name, document, query)
+    except KubeError as error:
+        raise KubeError(f"failed to replace object: {error}") from error
+    refresh(target, changed)
+
+
+def _query(options: ApplyOptions) -> list[tuple[str, str]]:
+    query = [("fieldManager", options.field_manager)]
+    return [*query, ("dryRun", "All")] if options.dry_run else query
+
+
+def _without_version(document: Object) -> Object:
+    """Return an object without a resource version: one that is new has none (Go: Helper.CreateWithOptions)."""
+    metadata = metadata_of(document)
+    if not metadata.get("resourceVersion"):
+        return document
+    kept = {key: value for key, value in metadata.items() if key != "resourceVersion"}
+    return {**document, "metadata": kept}

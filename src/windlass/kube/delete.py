@@ -1,0 +1,58 @@
+"""Removing objects; what is gone already counts as removed (Go: helm pkg/kube/client.go Delete)."""
+
+from __future__ import annotations
+
+from windlass.errors import find
+from windlass.kube.errors import ApiStatus, KubeError
+from windlass.kube.parallel import each, runs
+from windlass.kube.retries import is_conflict, retried
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.resources import Object, Resource
+
+POLICIES = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan"}
+"""What becomes of an object's dependents, as people and as the API call it (metav1.DeletionPropagation)."""
+
+_NOTHING = "object not found, skipping delete: no objects visited"
+
+
+def delete(
+    cluster: Cluster, resources: Sequence[Resource], propagation: str = "background"
+) -> tuple[list[Resource], list[KubeError]]:
+    """Remove objects, kind by kind; return those that are gone, and what went wrong with others."""
+    if not resources:
+        return [], [KubeError(_NOTHING)]
+    gone: list[Resource] = []
+    errors: list[KubeError] = []
+
+    def work(resource: Resource) -> KubeError | None:
+        try:
+            remove(cluster, resource, propagation)
+        except KubeError as error:
+            status = find(error, ApiStatus)
+            return None if status is not None and status.is_not_found else error
+        return None
+
+    for run in runs(resources):
+        for resource, error in zip(run, each(run, work), strict=True):
+            if error is None:
+                gone.append(resource)
+            else:
+                errors.append(error)
+    return gone, errors
+
+
+def remove(cluster: Cluster, resource: Resource, propagation: str, *, dry_run: bool = False) -> None:
+    """Remove one object, again after conflicts. Raises KubeError."""
+    options: Object = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": POLICIES[propagation]}
+    if dry_run:
+        options["dryRun"] = ["All"]
+
+    def work() -> object:
+        return cluster.objects.delete(resource.mapping, resource.namespace, resource.name, options)
+
+    retried(work, is_conflict, cluster.client.pause)

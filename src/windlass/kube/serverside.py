@@ -1,0 +1,92 @@
+"""Server-side apply of one object (Go: helm pkg/kube/client.go patchResourceServerSide, upgradeClientSideFieldManager).
+
+The server keeps, per manager, which fields it set. An object that was made client-side has its fields under the
+manager's updates; before the first apply they are moved to its applies, or else they would never be removed.
+"""
+
+from __future__ import annotations
+
+from windlass.kube.errors import ApiStatus, KubeError
+from windlass.kube.managers import upgraded
+from windlass.kube.objects import JSON_PATCH
+from windlass.kube.retries import is_conflict, is_quota_conflict, retried
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.kube.apply import ApplyOptions
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.resources import Object, Resource
+
+_UNSUPPORTED_MEDIA_TYPE = 415
+
+
+def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
+    """Apply an object, again after collisions in a quota; tell whether it is new. Raises KubeError."""
+    return retried(lambda: apply(cluster, target, options), is_quota_conflict, cluster.client.pause)
+
+
+def apply(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
+    """Apply an object, which then is as the cluster has it; tell whether it is new. Raises KubeError."""
+    query = [*_query(options), ("force", "true" if options.force_conflicts else "false")]
+    try:
+        live, new = cluster.objects.apply(target.mapping, target.namespace, target.name, target.object, query)
+    except KubeError as error:
+        raise KubeError(f"{_trouble(error, target)}: {error}") from error
+    refresh(target, live)
+    return new
+
+
+def _trouble(error: KubeError, target: Resource) -> str:
+    if isinstance(error, ApiStatus):
+        if error.code == _UNSUPPORTED_MEDIA_TYPE:
+            return "server-side apply not available on the server"
+        if error.is_conflict:
+            return f"conflict occurred while applying object {shown(target)}"
+    return f"server-side apply failed for object {shown(target)}"
+
+
+def take_over(cluster: Cluster, resource: Resource, live: Object | None, options: ApplyOptions) -> None:
+    """Make the manager's updates of an object applies. ``live`` is the object if it is known. Raises KubeError."""
+    about = shown(resource)
+
+    def attempt() -> None:
+        nonlocal live
+        if live is None:
+            try:
+                live = cluster.live(resource)
+            except KubeError as error:
+                raise KubeError(f"failed to get object {about}: {error}") from error
+        patch = upgraded(live, options.field_manager)
+        live = None
+        if patch is None:
+            return
+        try:
+            cluster.objects.patch(
+                resource.mapping, resource.namespace, resource.name, patch, JSON_PATCH, _query(options)
+            )
+        except KubeError as error:
+            if is_conflict(error):
+                raise
+            raise KubeError(f"failed to patch object to upgrade CSA field manager {about}: {error}") from error
+
+    retried(attempt, is_conflict, cluster.client.pause)
+
+
+def _query(options: ApplyOptions) -> list[tuple[str, str]]:
+    query = [("fieldManager", options.field_manager), ("fieldValidation", options.validation)]
+    return [*query, ("dryRun", "All")] if options.dry_run else query
+
+
+def refresh(resource: Resource, live: Object) -> None:
+    """Let a resource be what the cluster has (Go: resource.Info.Refresh)."""
+    metadata = live.get("metadata")
+    if isinstance(metadata, dict):
+        resource.name = str(metadata.get("name") or "")
+        resource.namespace = str(metadata.get("namespace") or "")
+    resource.object = live
+
+
+def shown(resource: Resource) -> str:
+    """Return namespace, name and kind as Helm's errors have them (Go: schema.GroupVersionKind.String)."""
+    mapping = resource.mapping
+    return f"{resource.namespace}/{resource.name} {mapping.group}/{mapping.version}, Kind={mapping.kind}"
