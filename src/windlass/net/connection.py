@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import refusal
 from .errors import CLOSED, PROTOCOL, TIMEOUT, NetError, errno_text
 from .message import Headers, Response
 from .urls import join_host_port
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 RECEIVE = 128 * 1024
 SEND = 256 * 1024
 MAX_INFORMATIONAL = 32
-MAX_STATED_LENGTH = 1 << 50
+MAX_STATED_LENGTH = (1 << 63) - 1
+_BOTH_WAYS = 2  # SHUT_RDWR
 LINGER = 1.0
 """Seconds to wait for an answer after the peer stopped taking our body: it may have refused it on purpose."""
 
@@ -33,7 +35,7 @@ class ServerClosed(NetError):
 class Connection:
     """A connected socket and the state of its conversation."""
 
-    __slots__ = ("_opening", "_released", "_wire", "idle_since", "sock", "used")
+    __slots__ = ("_head", "_informed", "_released", "_wire", "idle_since", "sock", "used")
 
     def __init__(self, sock: Stream) -> None:
         self.sock = sock
@@ -41,7 +43,8 @@ class Connection:
         self.idle_since = 0.0
         self._wire = new_wire()
         self._released = False
-        self._opening = b""
+        self._head: list[bytes] = []
+        self._informed = False
 
     def exchange(
         self, request: Request, target: str, headers: Headers, timeout: float, release: Callable[[Connection], None]
@@ -52,7 +55,7 @@ class Connection:
         Raises NetError; ServerClosed when this was a kept connection that had died.
         """
         self.used += 1
-        self._opening = b""
+        self._head, self._informed = [], False
         self.sock.settimeout(timeout)
         try:
             self._send(request, target, headers)
@@ -60,6 +63,7 @@ class Connection:
         except NetError:
             self.close()
             raise
+        self._head = []
         return Response(
             answer.status_code,
             answer.reason.decode("latin-1"),
@@ -67,7 +71,15 @@ class Connection:
             self._body(release),
             self._abandon,
             method=request.method,
+            interrupt=self.interrupt,
         )
+
+    def interrupt(self) -> None:
+        """Wake a thread that waits for bytes: it reads the end. Closing would not wake it, and free the descriptor."""
+        try:
+            self.sock.shutdown(_BOTH_WAYS)
+        except OSError:
+            pass  # it is closed already
 
     def close(self) -> None:
         """Close the socket."""
@@ -132,10 +144,18 @@ class Connection:
         for _ in range(MAX_INFORMATIONAL):
             event = self._next(first=True)
             if isinstance(event, h11.Response):
+                self._check(event)
                 return event
             if not isinstance(event, h11.InformationalResponse):
                 raise self._closed()
+            self._head, self._informed = [], True
         raise NetError("net/http: too many 1xx informational responses", PROTOCOL)
+
+    def _check(self, answer: h11.Response) -> None:
+        """Refuse what Go refuses and h11 does not. Raises NetError."""
+        length = next((value for name, value in answer.headers if name == b"content-length"), b"0")
+        if int(length) > MAX_STATED_LENGTH or any(refusal.bad_value(value) for _, value in answer.headers):
+            raise self._malformed(ended=False)
 
     def _closed(self) -> NetError:
         return ServerClosed() if self.used > 1 else NetError("EOF", CLOSED)
@@ -145,7 +165,7 @@ class Connection:
             try:
                 event = self._wire.next_event()
             except h11.RemoteProtocolError as error:
-                raise self._malformed(error, first) from error
+                raise (self._malformed(ended=self._wire.trailing_data[1]) if first else _broken_body(error)) from error
             if event is not h11.NEED_DATA:
                 return event
             self._receive(first)
@@ -161,19 +181,16 @@ class Connection:
                 raise ServerClosed from error
             raise self._broken("read", error) from error
         if not data and first and not self._wire.trailing_data[0]:
-            raise self._closed()
-        if first:
-            self._opening = self._opening or data[:64]
+            raise self._malformed(ended=True) if self._informed else self._closed()
+        if first and sum(map(len, self._head)) < refusal.MAX_LOOKED_AT:
+            self._head.append(data)
         self._wire.receive_data(data)
 
-    def _malformed(self, error: h11.RemoteProtocolError, first: bool) -> NetError:
-        if not first:
-            return NetError("unexpected EOF" if "peer closed" in str(error) else str(error), PROTOCOL)
-        from windlass.golang.strconv import quote
-
-        line = self._opening.split(b"\r\n")[0].decode("latin-1")
-        prefix = "net/http: HTTP/1.x transport connection broken"
-        return NetError(f"{prefix}: malformed HTTP response {quote(line)}", PROTOCOL)
+    def _malformed(self, *, ended: bool) -> NetError:
+        opening = b"".join(self._head)
+        line = opening.partition(b"\n")[0].removesuffix(b"\r")
+        reason = refusal.of_head(opening, ended=ended) or f"malformed HTTP response {refusal.quote(line)}"
+        return NetError(f"net/http: HTTP/1.x transport connection broken: {reason}", PROTOCOL)
 
     def _broken(self, doing: str, error: OSError) -> NetError:
         if error.errno is None or type(error).__module__ == "ssl":
@@ -222,3 +239,8 @@ class Connection:
         """The caller wants no more: a conversation that is not finished ends with the connection."""
         if self._wire.their_state is not h11.IDLE and not self._released:
             self.close()
+
+
+def _broken_body(error: h11.RemoteProtocolError) -> NetError:
+    text = str(error)
+    return NetError("unexpected EOF" if "closed" in text else refusal.of_chunk(text) or text, PROTOCOL)

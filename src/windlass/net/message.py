@@ -104,7 +104,7 @@ class Response:
     ``url`` is the place that answered and ``history`` the redirects that led there.
     """
 
-    __slots__ = ("_chunks", "_close", "headers", "history", "method", "reason", "status", "url")
+    __slots__ = ("_chunks", "_close", "_interrupt", "headers", "history", "method", "reason", "status", "url")
 
     def __init__(
         self,
@@ -116,12 +116,14 @@ class Response:
         *,
         method: str = "GET",
         url: str = "",
+        interrupt: Callable[[], None] | None = None,
     ) -> None:
         self.status = status
         self.reason = reason
         self.headers = headers
         self._chunks = chunks
         self._close = close
+        self._interrupt = interrupt or close
         self.method = method
         self.url = url
         self.history: tuple[str, ...] = ()
@@ -192,6 +194,10 @@ class Response:
     def close(self) -> None:
         """Let the connection go; what is left of the body is not read."""
         self._close()
+
+    def interrupt(self) -> None:
+        """End the body from another thread: the one that reads it finds it broken off at once."""
+        self._interrupt()
 
     def __enter__(self) -> Response:
         return self

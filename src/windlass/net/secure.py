@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         def fileno(self) -> int: ...
         def getsockname(self) -> tuple[str, int]: ...
         def getpeername(self) -> tuple[str, int]: ...
+        def shutdown(self, how: int, /) -> None: ...
         def close(self) -> None: ...
 
     class _Tls(Protocol):
@@ -88,6 +89,10 @@ class TlsSocket:
     def certificate(self) -> bytes:
         """The peer's certificate in DER, verified or not."""
         return self._tls.getpeercert(True) or b""
+
+    def shutdown(self, how: int) -> None:
+        """End the connection below TLS: whoever waits for bytes hears that there are no more."""
+        self._plain.shutdown(how)
 
     def close(self) -> None:
         """Let the connection go."""

@@ -1,0 +1,135 @@
+"""The strategy ``legacy`` for hooks: watching one job or pod to its end (Go: helm pkg/kube/wait.go watchUntilReady)."""
+
+from __future__ import annotations
+
+from windlass.cancel import DEADLINE_EXCEEDED
+from windlass.kube.errors import KubeError
+from windlass.kube.observe import Standing, identify
+from windlass.kube.status import FAILED, IN_PROGRESS, TRUE, Verdict, conditions, text
+from windlass.kube.wait import WaitError
+from windlass.kube.watch import Informer, Target
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from windlass.cancel import Token
+    from windlass.chart.log import Log
+    from windlass.kube.resources import Object, Resource
+    from windlass.kube.rest import Client
+
+
+def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cancel: Token | None = None) -> None:
+    """Return when a job is complete, a pod has succeeded, or either is gone. Raises KubeError and Cancelled.
+
+    ``timeout`` is seconds, 0 for no limit.
+    """
+    from threading import Event
+    from time import monotonic
+
+    from windlass.golang import duration
+
+    shown = duration.format(int(timeout * 1e9))
+    kind = resource.mapping.kind
+    log("DEBUG", "watching for resource changes", {"kind": kind, "resource": resource.name, "timeout": shown})
+    follow = Event()
+    follow.set()
+    sink = _Sink(resource, log)
+    informer = Informer(client, Target(resource.mapping, resource.namespace, resource.name), sink, follow)
+    informer.start()
+    try:
+        if sink.outcome(None if timeout <= 0 else monotonic() + timeout, cancel):
+            return
+    finally:
+        informer.stop()
+    standing = Standing(identify(resource), resource.mapping)
+    standing.verdict = Verdict(IN_PROGRESS)
+    raise WaitError(DEADLINE_EXCEEDED, [standing], late=True)
+
+
+class _Sink:
+    """Judges what an informer tells; ends with the first judgement."""
+
+    def __init__(self, resource: Resource, log: Log) -> None:
+        from _queue import SimpleQueue
+
+        self._resource = resource
+        self._log = log
+        self._judge = _job if resource.mapping.kind == "Job" else _pod
+        self._ends: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    def outcome(self, deadline: float | None, cancel: Token | None) -> bool:
+        """Return whether the end was reached in time. Raises KubeError and Cancelled."""
+        from _queue import Empty
+        from time import monotonic
+
+        forget = cancel.on_cancel(lambda: self._ends.put(_done)) if cancel else None
+        try:
+            end = self._ends.get(timeout=None if deadline is None else max(0.0, deadline - monotonic()))
+        except Empty:
+            return False
+        finally:
+            if forget:
+                forget()
+            if cancel is not None:
+                cancel.check()
+        end()
+        return True
+
+    def seen(self, target: Target, item: Object) -> None:
+        """Judge the object."""
+        self._log("DEBUG", "add/modify event received", {"resource": self._resource.name})
+        try:
+            if self._judge(item, self._resource.name):
+                self._ends.put(_done)
+        except KubeError as error:
+            self._log("ERROR", *_words(self._resource, item))
+            standing = Standing(identify(self._resource), self._resource.mapping)
+            standing.verdict = Verdict(FAILED, str(error))
+            self._ends.put(_raising(WaitError(str(error), [standing])))
+
+    def gone(self, target: Target, name: str) -> None:
+        """What is gone has reached its end."""
+        self._log("DEBUG", "deleted event received", {"resource": self._resource.name})
+        self._ends.put(_done)
+
+    def listed(self, target: Target) -> None:
+        """An object that is not there yet may still come."""
+
+    def failed(self, target: Target, error: KubeError) -> None:
+        """Give up."""
+        self._ends.put(_raising(error))
+
+
+def _done() -> None:
+    """It has ended well, or by an interruption."""
+
+
+def _raising(error: KubeError) -> Callable[[], None]:
+    def end() -> None:
+        raise error
+
+    return end
+
+
+def _job(item: Object, name: str) -> bool:
+    for condition in conditions(item):
+        if condition.status == TRUE and condition.type == "Complete":
+            return True
+        if condition.status == TRUE and condition.type == "Failed":
+            raise KubeError(f"job {name} failed: {condition.reason}")
+    return False
+
+
+def _pod(item: Object, name: str) -> bool:
+    phase = text(item, "", "status", "phase")
+    if phase == "Failed":
+        raise KubeError(f"pod {name} failed")
+    return phase == "Succeeded"
+
+
+def _words(resource: Resource, item: Object) -> tuple[str, dict[str, object]]:
+    if resource.mapping.kind == "Pod":
+        return "pod failed", {"pod": resource.name}
+    reason = next((c.reason for c in conditions(item) if c.type == "Failed" and c.status == TRUE), "")
+    return "job failed", {"job": resource.name, "reason": reason}

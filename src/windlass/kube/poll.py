@@ -1,0 +1,203 @@
+"""The strategy ``legacy``: asking every two seconds, by Helm 3's rules (Go: helm pkg/kube/wait.go).
+
+Timeouts are seconds; 0 means no limit, as in Helm. Requests go out in a thread of their own, so that one that hangs
+delays neither the end of the time nor an interruption.
+"""
+
+from __future__ import annotations
+
+from windlass.cancel import DEADLINE_EXCEEDED
+from windlass.kube import ready
+from windlass.kube.errors import ApiStatus, KubeError
+from windlass.kube.mapper import Mapping
+from windlass.kube.objects import Objects
+from windlass.kube.observe import Standing, identify
+from windlass.kube.selectors import of_labels, of_set
+from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict, text
+from windlass.kube.wait import WaitError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from windlass.cancel import Token
+    from windlass.chart.log import Log
+    from windlass.kube.cluster import Cluster
+    from windlass.kube.observe import Progress
+    from windlass.kube.resources import Object, Resource
+
+INTERVAL = 2.0
+"""Seconds between two looks at everything."""
+MAX_ERRORS = 30
+"""Failures of one object in a row after which its error counts (Go: waitRetries)."""
+
+_DEPLOYMENT = ("apps", "v1", "Deployment")
+_REPLICA_SET = ("apps", "v1", "ReplicaSet")
+_CONTROLLER = ("", "v1", "ReplicationController")
+_JOB = ("batch", "v1", "Job")
+_REPLICA_SETS = Mapping("apps", "v1", "ReplicaSet", "replicasets", True)
+_PODS = Mapping("", "v1", "Pod", "pods", True)
+
+
+class PollingWaiter:
+    """Waits by asking again and again."""
+
+    def __init__(
+        self, cluster: Cluster, log: Log, cancel: Token | None = None, progress: Progress | None = None
+    ) -> None:
+        self._cluster = cluster
+        self._objects = Objects(cluster.client)
+        self._log = log
+        self._cancel = cancel
+        self._progress = progress
+
+    def wait(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Return when all are ready; jobs do not count. Raises KubeError and Cancelled."""
+        self._until_ready(resources, timeout, jobs=False)
+
+    def wait_with_jobs(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Return when all are ready and jobs are complete. Raises KubeError and Cancelled."""
+        self._until_ready(resources, timeout, jobs=True)
+
+    def wait_for_delete(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Return when all are gone. Raises KubeError and Cancelled."""
+        self._tell("beginning wait for resources to be deleted", resources, timeout)
+
+        def look() -> bool:
+            for resource in resources:
+                try:
+                    self._live(resource)
+                except ApiStatus as error:
+                    if error.is_not_found:
+                        continue
+                    raise
+                return False
+            return True
+
+        self._poll(look, timeout)
+
+    def watch_until_ready(self, resources: Sequence[Resource], timeout: float) -> None:
+        """Return when jobs and pods have run to their end, one after the other. Raises KubeError and Cancelled."""
+        from windlass.kube.milestone import reach
+
+        for resource in resources:
+            if resource.mapping.kind in ("Job", "Pod"):
+                reach(self._cluster.client, resource, timeout, log=self._log, cancel=self._cancel)
+
+    def _until_ready(self, resources: Sequence[Resource], timeout: float, *, jobs: bool) -> None:
+        self._tell("beginning wait for resources", resources, timeout)
+        failures = [0] * len(resources)
+        standings = [Standing(identify(resource), resource.mapping) for resource in resources]
+
+        def look() -> bool:
+            for place, resource in enumerate(resources):
+                done = self._is_ready_or_retry(resource, failures, place, jobs=jobs)
+                standings[place].verdict = Verdict(CURRENT if done else IN_PROGRESS)
+                if not done:
+                    return False
+            return True
+
+        try:
+            self._poll(look, timeout, standings)
+        except WaitError as error:
+            unready = [standing for standing in standings if standing.verdict.status != CURRENT]
+            raise WaitError(str(error), unready, late=error.late) from error
+
+    def _is_ready_or_retry(self, resource: Resource, failures: list[int], place: int, *, jobs: bool) -> bool:
+        """Tell whether an object is ready; what may pass by itself counts as no. Raises KubeError for the rest."""
+        try:
+            done = self._is_ready(resource, jobs=jobs)
+        except KubeError as error:
+            if not _may_pass(error):
+                failures[place] = 0
+                raise
+            failures[place] += 1
+            if failures[place] > MAX_ERRORS:
+                raise
+            self._log("DEBUG", "retrying resource readiness", {"resource": resource.name, "error": str(error)})
+            return False
+        failures[place] = 0
+        return done
+
+    def _is_ready(self, resource: Resource, *, jobs: bool) -> bool:
+        """Look at an object and at what it owns (Go: ReadyChecker.IsReady). Raises KubeError."""
+        mapping = resource.mapping
+        kind = (mapping.group, mapping.version, mapping.kind)
+        if rule := ready.ALONE.get(kind):
+            return rule(self._live(resource))
+        if kind == _JOB:
+            return not jobs or ready.job(self._live(resource))
+        if kind == _DEPLOYMENT:
+            return self._deployment_is_ready(resource)
+        if kind in (_REPLICA_SET, _CONTROLLER):
+            return ready.is_observed(self._live(resource)) and self._pods_are_ready(resource)
+        return True
+
+    def _deployment_is_ready(self, resource: Resource) -> bool:
+        found = self._live(resource)
+        if ready.is_paused(found):
+            return True
+        sets = self._list(_REPLICA_SETS, resource.namespace, _selector(found))
+        newest = ready.new_replica_set(found, sets)
+        return newest is not None and ready.deployment(found, newest)
+
+    def _pods_are_ready(self, resource: Resource) -> bool:
+        try:
+            pods = self._list(_PODS, resource.namespace, _selector(resource.object))
+        except ApiStatus as error:
+            message = f"failed to list pods: {error}"
+            raise ApiStatus(error.code, error.reason, message, error.details) from error
+        return all(ready.pod(pod) for pod in pods)
+
+    def _live(self, resource: Resource) -> Object:
+        return self._objects.get(resource.mapping, resource.namespace, resource.name)
+
+    def _list(self, mapping: Mapping, namespace: str, selector: str) -> list[Object]:
+        found: list[Object] = []
+        for page in self._objects.list(mapping, namespace, label_selector=selector):
+            items = page.get("items")
+            found += items if isinstance(items, list) else []
+        return found
+
+    def _tell(self, message: str, resources: Sequence[Resource], timeout: float) -> None:
+        from windlass.golang import duration
+
+        self._log("DEBUG", message, {"count": len(resources), "timeout": duration.format(int(timeout * 1e9))})
+
+    def _poll(self, look: Callable[[], bool], timeout: float, standings: Sequence[Standing] = ()) -> None:
+        """Look at once and then at intervals until all is well (Go: wait.PollUntilContextCancel).
+
+        Raises WaitError when time runs out, what ``look`` raises, and Cancelled.
+        """
+        from time import monotonic
+
+        from windlass.kube.aside import Aside
+
+        deadline = None if timeout <= 0 else monotonic() + timeout
+        aside = Aside(self._cancel)
+        while True:
+            begun = monotonic()
+            done, value = aside.call(look, deadline)
+            if not done:
+                raise WaitError(DEADLINE_EXCEEDED, late=True)
+            if self._progress is not None and standings:
+                self._progress(standings)
+            if value:
+                return
+            if not aside.sleep(max(0.0, begun + INTERVAL - monotonic()), deadline):
+                raise WaitError(DEADLINE_EXCEEDED, late=True)
+
+
+def _may_pass(error: KubeError) -> bool:
+    """Tell whether asking again may help (Go: isRetryableError, isRetryableHTTPStatusCode)."""
+    if not isinstance(error, ApiStatus):
+        return True
+    return error.code in (0, 429) or (error.code >= 500 and error.code != 501)
+
+
+def _selector(item: Object) -> str:
+    """Return what selects an object's pods (Go: SelectorsForObject). Raises KubeError."""
+    spec = item.get("spec")
+    selector = spec.get("selector") if isinstance(spec, dict) else None
+    labels = selector if isinstance(selector, dict) else {}
+    return of_set(labels) if text(item, "", "kind") == "ReplicationController" else of_labels(labels)
