@@ -8,6 +8,8 @@ from windlass.kube.rest import JSON, decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from windlass.kube.mapper import Mapping
     from windlass.kube.rest import Client
 
@@ -53,26 +55,46 @@ class Objects:
 
         When the place in a paged list has expired, all of it is asked for at once (Go: tools/pager/pager.go).
         """
+        found: Found = []
+        selectors = (label_selector, field_selector)
+        for document, is_all in self.pages(mapping, namespace, selectors, page=page, accept=accept):
+            if is_all:
+                found.clear()
+            found.append(document)
+        return found
+
+    def pages(
+        self,
+        mapping: Mapping,
+        namespace: str = "",
+        selectors: tuple[str, str] = ("", ""),
+        query: Pairs | None = None,
+        *,
+        page: int = PAGE,
+        accept: str = JSON,
+    ) -> Iterator[tuple[Object, bool]]:
+        """Give the documents of a list one by one; ``selectors`` are by labels and by fields.
+
+        The second item says that a document stands for all: the place in the list has expired, and what came before
+        comes again.
+        """
         path, subject = _path(mapping, namespace, ""), mapping.qualified
-        selectors = [("labelSelector", label_selector), ("fieldSelector", field_selector)]
-        query = [pair for pair in selectors if pair[1]]
-        pages: Found = []
-        place = ""
-        while len(pages) < MAX_PAGES:
-            paging = [("limit", str(page))] if page else []
-            if place:
-                paging.append(("continue", place))
+        named = zip(("labelSelector", "fieldSelector"), selectors, strict=True)
+        wanted = [*(query or ()), *[pair for pair in named if pair[1]]]
+        paging = [("limit", str(page))] if page else []
+        for _ in range(MAX_PAGES):
             try:
-                found = self._client.get(path, [*query, *paging], accept=accept, subject=subject)
+                found = self._client.get(path, [*wanted, *paging], accept=accept, subject=subject)
             except ApiStatus as error:
-                if not place or not error.means("Expired", 410):
+                if len(paging) < 2 or not error.means("Expired", 410):
                     raise
-                return [self._client.get(path, query, accept=accept, subject=subject)]
-            pages.append(found)
+                yield self._client.get(path, wanted, accept=accept, subject=subject), True
+                return
+            yield found, False
             place = _place_after(found)
             if not place:
-                break
-        return pages
+                return
+            paging = [("limit", str(page)), ("continue", place)]
 
     def create(self, mapping: Mapping, namespace: str, document: Object, query: Pairs | None = None) -> Object:
         """Make an object and return it as the server has it."""

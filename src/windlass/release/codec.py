@@ -57,15 +57,19 @@ def encode(release: Release) -> str:
 
 def decode(text: str) -> Release:
     """Return the release that a stored text holds, compressed or, as of old, not. Raises RecordError."""
+    return from_json(unpacked(text))
+
+
+def unpacked(text: str) -> bytes:
+    """Return the JSON in a stored text. Raises RecordError."""
     if len(text) > MAX_STORED:
         raise RecordError(f"release record of {len(text)} characters is above the limit of {MAX_STORED}")
     try:
         data = base64_decode(text)
     except CorruptInputError as error:
         raise RecordError(str(error)) from error
-    if len(data) > len(_MAGIC) and data.startswith(_MAGIC):
-        data = _unpacked(data)
-    return from_json(data)
+    compressed = len(data) > len(_MAGIC) and data.startswith(_MAGIC)
+    return _unpacked(data) if compressed else data
 
 
 def _unpacked(data: bytes) -> bytes:

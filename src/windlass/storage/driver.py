@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from windlass.release.model import Release
+    from windlass.storage.lease import Lease
 
     Releases = list[Release]
 
     class Driver(Protocol):
-        """A storage, seen from one namespace ("" for all of them). All methods raise StorageError."""
+        """A storage, seen from one namespace ("" for all of them). All methods raise StorageError.
+
+        A record may have a lease beside it, which goes with the next ``update`` that names none.
+        """
 
         def get(self, key: str) -> Release:
             """Return one record. Raises ReleaseNotFound."""
@@ -22,17 +26,26 @@ if TYPE_CHECKING:
         def list(self, accepts: Callable[[Release], bool]) -> Releases:
             """Return the records that are accepted; what cannot be read is left out."""
 
+        def summaries(self, status: str = "") -> Releases:
+            """Return what lists show: the newest record of each release, or all records of one status."""
+
         def query(self, labels: Mapping[str, str]) -> Releases:
             """Return the records that have all these labels. Raises ReleaseNotFound when there are none."""
 
-        def create(self, key: str, release: Release) -> None:
+        def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
             """Store a new record. Raises ReleaseExists."""
 
-        def update(self, key: str, release: Release) -> None:
-            """Store a record again. Raises ReleaseNotFound."""
+        def update(self, key: str, release: Release, lease: Lease | None = None) -> None:
+            """Store a record again. Raises StorageError when there is none."""
 
         def delete(self, key: str) -> Release:
             """Remove a record and return it. Raises ReleaseNotFound."""
+
+        def lease(self, key: str) -> Lease | None:
+            """Return the lease of a record, None if it has none. Raises ReleaseNotFound."""
+
+        def renew(self, key: str, lease: Lease) -> None:
+            """Make the lease last until ``lease.expires``. Raises LeaseLost when its holder is not the lease's."""
 
 
 DEFAULT_NAMESPACE = "default"

@@ -37,3 +37,18 @@ class NoDeployedReleases(StorageError):
         from windlass.golang.strconv import quote
 
         super().__init__(f"{quote(name)} has no deployed releases")
+
+
+class LeaseLost(StorageError):
+    """The record is not ours any more: another client has decided that we are gone."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the lease on {key} was lost: another client has taken the operation for dead")
+
+
+class PendingOperation(StorageError):
+    """Somebody is at work on the release, or was when it died. ``hint`` says who, and what helps (Go: errPending)."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__("another operation (install/upgrade/rollback) is in progress")
+        self.hint = hint

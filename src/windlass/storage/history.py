@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from windlass.chart.log import silent
-from windlass.release.model import DEPLOYED, OWNER, record_key
+from windlass.release.model import DEPLOYED, FAILED, OWNER, PENDING, record_key
 from windlass.release.query import sort_by_revision
-from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound, StorageError
+from windlass.storage.errors import NoDeployedReleases, PendingOperation, ReleaseNotFound, StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.release.model import Release
     from windlass.storage.driver import Driver
+    from windlass.storage.lease import Lease, Leases
 
     Releases = list[Release]
 
 
 class Storage:
-    """Releases by name and revision. ``max_history`` bounds the revisions kept of one; 0 or less is no bound."""
+    """Releases by name and revision. ``max_history`` bounds the revisions kept of one; 0 or less is no bound.
 
-    __slots__ = ("_log", "driver", "max_history")
+    With ``leases`` every pending revision that is stored has a lease until it is stored with another status.
+    """
 
-    def __init__(self, driver: Driver, max_history: int = 0, log: Log = silent) -> None:
+    __slots__ = ("_log", "driver", "leases", "max_history")
+
+    def __init__(self, driver: Driver, max_history: int = 0, log: Log = silent, leases: Leases | None = None) -> None:
         self.driver = driver
         self.max_history = max_history
+        self.leases = leases
         self._log = log
 
     def _debug(self, message: str, **fields: object) -> None:
@@ -44,12 +49,54 @@ class Storage:
                 self._prune(release.name, self.max_history - 1)
             except ReleaseNotFound:
                 pass  # the first revision
-        self.driver.create(release.key, release)
+        self._store(self.driver.create, release)
 
     def update(self, release: Release) -> None:
-        """Store a revision again. Raises ReleaseNotFound."""
+        """Store a revision again. Raises StorageError, LeaseLost if another client has taken this one for dead."""
         self._debug("updating release", key=release.key)
-        self.driver.update(release.key, release)
+        if self.leases is not None:
+            self.leases.end(release.key)
+        self._store(self.driver.update, release)
+
+    def _store(self, store: Callable[[str, Release, Lease | None], None], release: Release) -> None:
+        if self.leases is None or release.status not in PENDING:
+            store(release.key, release, None)
+            return
+        store(release.key, release, self.leases.fresh())
+        self.leases.begin(self.driver, release.key)
+
+    def settle(self, release: Release) -> None:
+        """Make way for another operation. A pending revision whose client is gone becomes a failed one.
+
+        Raises PendingOperation for one whose client may be at work, as Helm does for every pending one.
+        """
+        if release.status not in PENDING:
+            return
+        lease = self.driver.lease(release.key)
+        if lease is None:
+            raise PendingOperation(
+                f"revision {release.version} of {release.name} is {release.status}; if nobody is at work on it any "
+                f"more, 'windlass unlock {release.name}' marks it failed"
+            )
+        now = self._now()
+        if lease.alive(now):
+            raise PendingOperation(
+                f"{lease.holder} is at work on revision {release.version} of {release.name}, and said so "
+                f"{max(0, int(lease.age(now)))} seconds ago"
+            )
+        fields: dict[str, object] = {"name": release.name, "revision": release.version, "holder": lease.holder}
+        self._log("WARN", "the client of a pending operation is gone: marking the revision failed", fields)
+        self.give_up(release, f"Operation abandoned by {lease.holder}")
+
+    def _now(self) -> float:
+        from time import time
+
+        return time() if self.leases is None else self.leases.now()
+
+    def give_up(self, release: Release, description: str) -> None:
+        """Mark a pending revision failed. Raises StorageError."""
+        release.set_status(FAILED, description)
+        self.update(release)
 
     def delete(self, name: str, version: int) -> Release:
         """Remove a revision and return it. Raises ReleaseNotFound."""
@@ -59,6 +106,10 @@ class Storage:
     def list(self, accepts: Callable[[Release], bool]) -> Releases:
         """Return all revisions that are accepted."""
         return self.driver.list(accepts)
+
+    def summaries(self, status: str = "") -> Releases:
+        """Return the newest revision of each release, or all revisions of one status, as lists show them."""
+        return self.driver.summaries(status)
 
     def history(self, name: str) -> Releases:
         """Return the revisions of a release, in no particular order. Raises ReleaseNotFound."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from windlass.release.model import KEY_PREFIX
 from windlass.storage.driver import DEFAULT_NAMESPACE, has_labels, system_labels
-from windlass.storage.errors import InvalidKey, ReleaseExists, ReleaseNotFound
+from windlass.storage.errors import InvalidKey, LeaseLost, ReleaseExists, ReleaseNotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from windlass.release.model import Release
+    from windlass.storage.lease import Lease
 
     Releases = list[Release]
     Record = tuple[dict[str, str], Release]
@@ -23,13 +24,14 @@ class MemoryDriver:
     Storing a release makes its namespace the current one. Safe to share between threads.
     """
 
-    __slots__ = ("_lock", "_namespaces", "namespace")
+    __slots__ = ("_leases", "_lock", "_namespaces", "namespace")
 
     def __init__(self, namespace: str = DEFAULT_NAMESPACE) -> None:
         import _thread
 
         self.namespace = namespace
         self._namespaces: dict[str, dict[str, dict[str, Record]]] = {}  # by namespace, name, key
+        self._leases: dict[tuple[str, str], Lease] = {}  # by namespace and key
         self._lock = _thread.RLock()
 
     def get(self, key: str) -> Release:
@@ -46,6 +48,10 @@ class MemoryDriver:
         with self._lock:
             return [release for _, release in self._visible() if accepts(release)]
 
+    def summaries(self, status: str = "") -> Releases:
+        """Return the records of one status, or all: nothing is saved by looking at fewer."""
+        return self.list(lambda release: release.status == status if status else True)
+
     def query(self, labels: Mapping[str, str]) -> Releases:
         """Return the records with these labels. Raises ReleaseNotFound when there are none."""
         with self._lock:
@@ -54,23 +60,25 @@ class MemoryDriver:
             raise ReleaseNotFound
         return found
 
-    def create(self, key: str, release: Release) -> None:
+    def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists."""
         with self._lock:
             records = self._records_of(release)
             if key in records:
                 raise ReleaseExists
+            self._keep(key, lease)
             records[key] = (system_labels(release), release)
             for place, record in sorted(records.items(), key=lambda item: item[1][1].version):
                 del records[place]
                 records[place] = record
 
-    def update(self, key: str, release: Release) -> None:
+    def update(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a record again. Raises ReleaseNotFound."""
         with self._lock:
             records = self._records_of(release)
             if key not in records:
                 raise ReleaseNotFound
+            self._keep(key, lease)
             records[key] = (system_labels(release), release)
 
     def delete(self, key: str) -> Release:
@@ -81,6 +89,26 @@ class MemoryDriver:
         if found is None:
             raise ReleaseNotFound
         return found[1]
+
+    def lease(self, key: str) -> Lease | None:
+        """Return the lease of a record, None if it has none. Raises InvalidKey and ReleaseNotFound."""
+        with self._lock:
+            self.get(key)
+            return self._leases.get((self.namespace, key))
+
+    def renew(self, key: str, lease: Lease) -> None:
+        """Make the lease last longer. Raises LeaseLost."""
+        with self._lock:
+            known = self._leases.get((self.namespace, key))
+            if known is None or known.holder != lease.holder:
+                raise LeaseLost(key)
+            self._leases[self.namespace, key] = lease
+
+    def _keep(self, key: str, lease: Lease | None) -> None:
+        place = self.namespace, key
+        self._leases.pop(place, None)
+        if lease is not None:
+            self._leases[place] = lease
 
     def _records_of(self, release: Release) -> dict[str, Record]:
         self.namespace = release.namespace or DEFAULT_NAMESPACE

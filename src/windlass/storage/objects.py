@@ -5,7 +5,7 @@ from __future__ import annotations
 from windlass.golang.base64 import CorruptInputError
 from windlass.golang.base64 import decode as base64_decode
 from windlass.golang.base64 import encode as base64_encode
-from windlass.release import codec
+from windlass.release import codec, summary
 from windlass.storage.driver import system_labels
 from windlass.storage.errors import StorageError
 
@@ -79,6 +79,13 @@ def from_object(kind: str, document: Mapping[str, object]) -> Release:
     return release
 
 
+def summary_from_object(kind: str, document: Mapping[str, object]) -> Release:
+    """Return what lists show of the release in an object, with all labels of the object. Raises RecordError."""
+    release = summary.decode(text_in(kind, document))
+    release.labels = labels_of(document)
+    return release
+
+
 def labels_of(document: Mapping[str, object]) -> dict[str, str]:
     """Return the labels of an object."""
     labels = _metadata(document).get("labels")
@@ -99,6 +106,11 @@ def annotations_of(document: Mapping[str, object]) -> dict[str, str]:
     """Return the annotations of an object."""
     found = _metadata(document).get("annotations")
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def annotate(document: Mapping[str, object], annotations: Mapping[str, str]) -> None:
+    """Add annotations to an object that is being made."""
+    _metadata(document)["annotations"] = dict(annotations)
 
 
 def _metadata(document: Mapping[str, object]) -> dict[str, object]:

@@ -12,7 +12,8 @@ from windlass.release.model import DEPLOYED, FAILED, SUPERSEDED, Info, Release
 from windlass.storage.errors import NoDeployedReleases, ReleaseExists, ReleaseNotFound
 from windlass.storage.history import Storage
 from windlass.storage.memory import MemoryDriver
-from windlass.storage.sqlite import SqliteDriver
+from windlass.storage.sql import SqlDriver
+from windlass.storage.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
     from windlass.storage.driver import Driver
@@ -23,7 +24,7 @@ def driver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Driver]:
     if request.param == "memory":
         yield MemoryDriver()
         return
-    found = SqliteDriver(str(tmp_path / "releases.db"), "default", lambda: 1_700_000_000.0)
+    found = SqlDriver(SqliteDatabase(str(tmp_path / "releases.db")), "default", lambda: 1_700_000_000.0)
     yield found
     found.close()
 

@@ -1,0 +1,153 @@
+"""Who is at work on a pending revision, and until when that counts (docs/design/0011-releases.md).
+
+A client writes a lease together with a pending record and renews it while it works. Helm knows no leases: its own next
+update drops them, as ours does, so that a finished record is Helm's.
+"""
+
+from __future__ import annotations
+
+from windlass.errors import WindlassError
+from windlass.storage.errors import LeaseLost, StorageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import dataclass as record
+    from threading import Thread
+
+    from windlass.storage.driver import Driver
+else:
+    from windlass._record import record
+
+HOLDER, EXPIRES = "windlass/lease-holder", "windlass/lease-expires"
+"""Annotations on a Secret or ConfigMap: a text, and seconds since 1970."""
+
+DURATION = 60.0
+"""Seconds that a lease lasts unless it is renewed."""
+RENEWAL = 15.0
+"""Seconds between renewals."""
+TOLERANCE = 30.0
+"""Seconds by which the clocks of two machines may differ: a lease counts that much longer than it says."""
+MAX_HOLDER = 512
+"""Characters of a holder that are shown and stored."""
+
+
+@record(frozen=True)
+class Lease:
+    """``expires`` is in seconds since 1970, by the clock of the holder."""
+
+    holder: str
+    expires: float
+
+    def age(self, now: float) -> float:
+        """Return how many seconds ago its holder last said that it is at work."""
+        return now - (self.expires - DURATION)
+
+    def alive(self, now: float) -> bool:
+        """Whether its holder is still to be reckoned with."""
+        return now < self.expires + TOLERANCE
+
+    def annotations(self) -> dict[str, str]:
+        """Return it as annotations of an object."""
+        return {HOLDER: self.holder, EXPIRES: str(int(self.expires))}
+
+
+def lease_in(annotations: dict[str, str]) -> Lease | None:
+    """Return the lease in annotations. One whose time cannot be read has expired."""
+    holder = annotations.get(HOLDER)
+    if holder is None:
+        return None
+    text = annotations.get(EXPIRES, "")
+    return Lease(holder[:MAX_HOLDER], float(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0.0)
+
+
+class Leases:
+    """Takes leases for one client and keeps them alive. Safe to share between threads.
+
+    ``lost`` is called from the renewing thread with the error when another client has taken over.
+    """
+
+    def __init__(
+        self, holder: str, now: Callable[[], float], *, lost: Callable[[StorageError], object] | None = None
+    ) -> None:
+        import threading
+
+        self.holder = holder[:MAX_HOLDER]
+        self.now = now
+        self._lost = lost
+        self._lock = threading.Lock()
+        self._held: dict[str, Held] = {}
+
+    def fresh(self) -> Lease:
+        """Return a lease that begins now."""
+        return Lease(self.holder, self.now() + DURATION)
+
+    def begin(self, driver: Driver, key: str) -> None:
+        """Renew the lease of a record, which has just been stored with it, from now on."""
+        held = Held(driver, key, self)
+        with self._lock:
+            previous, self._held[key] = self._held.get(key), held
+        if previous is not None:
+            previous.stop()
+        held.start()
+
+    def end(self, key: str) -> None:
+        """Stop renewing. Raises LeaseLost when another client has taken over meanwhile."""
+        with self._lock:
+            held = self._held.pop(key, None)
+        if held is not None:
+            held.stop()
+            held.check()
+
+    def tell(self, error: StorageError) -> None:
+        """Pass on that a lease is lost."""
+        if self._lost is not None:
+            self._lost(error)
+
+
+class Held:
+    """One lease under renewal."""
+
+    def __init__(self, driver: Driver, key: str, leases: Leases) -> None:
+        import threading
+
+        self._error: StorageError | None = None
+        self._until = leases.now() + DURATION
+        self._driver = driver
+        self._key = key
+        self._leases = leases
+        self._stopped = threading.Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Renew in a thread that does not keep the process alive."""
+        import threading
+
+        self._thread = threading.Thread(target=self._renew, name=f"lease {self._key}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop renewing; a renewal that is under way is finished first, so that it cannot come after an update."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def check(self) -> None:
+        """Raises LeaseLost when another client has taken over; one that slept past its lease asks."""
+        if self._error is None and self._leases.now() >= self._until:
+            self._driver.renew(self._key, self._leases.fresh())
+        if self._error is not None:
+            raise self._error
+
+    def _renew(self) -> None:
+        while not self._stopped.wait(RENEWAL):
+            lease = self._leases.fresh()
+            try:
+                self._driver.renew(self._key, lease)
+                self._until = lease.expires
+            except LeaseLost as error:
+                self._error = error
+                self._leases.tell(error)
+                return
+            except WindlassError:
+                continue  # the server may be back before the lease runs out
