@@ -115,7 +115,7 @@ def credential_store(ctx: Context) -> CredentialStore:
     from windlass.registry.credentials import CredentialError, Fallback
     from windlass.registry.dockerconfig import DockerConfig
 
-    own = DockerConfig(ctx.settings.registry_config)
+    own = DockerConfig(ctx.settings.registry_config_path)
     try:
         own.load()
     except CredentialError as error:

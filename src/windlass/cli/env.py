@@ -130,8 +130,18 @@ class EnvSettings:
 
     @property
     def render_cache(self) -> str | None:
-        """The folder for parsed templates and the like; None when WINDLASS_NO_CACHE is set to anything."""
-        return None if self.variables.get("WINDLASS_NO_CACHE") else join(self.cache_home, "windlass")
+        """The folder for parsed templates and the like; None when WINDLASS_NO_CACHE is set to anything.
+
+        Without a home Helm's folders are relative: what is only ours is not strewn over working folders.
+        """
+        if self.variables.get("WINDLASS_NO_CACHE") or self.cache_home[:1] != "/":
+            return None
+        return join(self.cache_home, "windlass")
+
+    @property
+    def registry_config_path(self) -> str:
+        """Where credentials are: an empty name means the default. Go: helm pkg/registry/client.go NewClient"""
+        return self.registry_config or join(self.config_home, "registry/config.json")
 
     @property
     def driver(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from windlass.cli import find, tree
@@ -74,6 +75,7 @@ class Frame:
             reason = f"invalid color mode {quote(mode)}: must be one of: never, auto, always"
             self.context.warn("command failed", error=reason)
             return 1
+        self._check_registry_config()
         self._add_plugins(args)
         self._warn_of_expired_repositories()
         try:
@@ -111,6 +113,21 @@ class Frame:
             self.globals.parse(args, allow_unknown=True)
         except (FlagError, HelpWanted):
             pass
+
+    def _check_registry_config(self) -> None:
+        """Give up on a registry/config.json that cannot be read, as Helm does before any command."""
+        settings = self.context.settings
+        path = settings.registry_config_path
+        if not os.path.exists(path):
+            return
+        from windlass.cli.verdict import Verdict
+
+        known = Verdict(settings.render_cache, "registry-config", [path])
+        if not known.sound:
+            from windlass.cli.connect import credential_store
+
+            credential_store(self.context)
+            known.remember()
 
     def _warn_of_expired_repositories(self) -> None:
         try:
@@ -150,12 +167,12 @@ class Frame:
             self.root = tree.root(self.context.program, extra=found)
 
     def _may_concern_plugins(self, args: list[str]) -> bool:
-        """Say whether a plugin's command may be meant or shown: an unknown word, one of our own verbs, help."""
+        """Say whether a plugin's command may be meant or shown: an unknown word, one of our own verbs, help, docs."""
         try:
             command, _ = find.find(self.root, args, self.globals)
         except find.UnknownCommand:
             return True
-        return command is self.root or command.own or command.name == "help"
+        return command is self.root or command.own or command.name in ("docs", "help")
 
     def _execute(self, command: Command, args: list[str]) -> int:
         if command.plugin is not None:
@@ -285,13 +302,10 @@ def _open_streams() -> None:
 
 def _drop_output() -> None:
     # What could not be written once would fail again when the interpreter closes the stream.
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _die_by(name: str) -> int:
-    import os
     import signal
 
     number = getattr(signal, name)

@@ -10,6 +10,7 @@ import os
 
 from windlass.cli import find, tree
 from windlass.cli.model import Command
+from windlass.cli.verdict import Verdict
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -40,7 +41,6 @@ _WITH_VALUE = frozenset(
         "--kube-tls-server-name",
     )
 )
-_STORE_KIND = "plugins"
 
 
 def installed(
@@ -53,7 +53,7 @@ def installed(
     from windlass.plugins.places import folders_of
 
     folders = folders_of(ctx.settings.plugins_directory)
-    known = _Verdict(ctx, folders)
+    known = Verdict(ctx.settings.render_cache, "plugins", _files(folders))
     if not known.files or (known.sound and not needed):
         return []
     from windlass.plugins.discover import find_all
@@ -85,7 +85,7 @@ def installed(
             from windlass.cli.plugincomplete import with_subcommands
 
             commands[-1] = with_subcommands(ctx, command)
-    if not troubles:
+    if not troubles and not _depend_on_more(known.files):
         known.remember()
     return commands
 
@@ -112,36 +112,17 @@ def _wants_subcommands(ctx: Context, commands: Sequence[Command], globals_: Flag
     return (command.parent.parent is None and command.name == "help") or command.parent.name == "completion"
 
 
-class _Verdict:
-    """Whether the plugins as they are now were found sound before."""
+def _files(folders: Sequence[str]) -> list[str]:
+    from windlass.plugins.places import files_below
 
-    def __init__(self, ctx: Context, folders: Sequence[str]) -> None:
-        from windlass.cache import Store
-        from windlass.cache.store import digest
-        from windlass.plugins.places import files_below
-
-        self.files = [path for folder in folders for path in files_below(folder)]
-        self._store = Store(ctx.settings.render_cache)
-        self._key = digest(part for path in self.files for part in (path, _state(path))) if self.files else ""
-
-    @property
-    def sound(self) -> bool:
-        return self._store.read(_STORE_KIND, self._key) is True
-
-    def remember(self) -> None:
-        """Keep the verdict, unless a plugin depends on more than its plugin.yaml."""
-        from windlass.plugins.places import WASM_FILE
-
-        if not any(os.path.exists(os.path.join(os.path.dirname(path), WASM_FILE)) for path in self.files):
-            self._store.write(_STORE_KIND, self._key, True)
+    return [path for folder in folders for path in files_below(folder)]
 
 
-def _state(path: str) -> str:
-    try:
-        state = os.stat(path)
-    except OSError:
-        return ""
-    return f"{state.st_mtime_ns} {state.st_size} {state.st_ino}"
+def _depend_on_more(files: Sequence[str]) -> bool:
+    """Say whether a plugin depends on more than its plugin.yaml."""
+    from windlass.plugins.places import WASM_FILE
+
+    return any(os.path.exists(os.path.join(os.path.dirname(path), WASM_FILE)) for path in files)
 
 
 def run(ctx: Context, command: Command, globals_: FlagSet, args: Sequence[str]) -> None:

@@ -89,6 +89,12 @@ def registry(ctx: Context, opts: Options) -> Client:
         raise FetchError(f"missing registry client: {error}") from error
 
 
+def check_client_files(ctx: Context, opts: Options) -> None:
+    """Refuse TLS files that cannot be used, as Helm does even where it needs none of them. Raises FetchError."""
+    if opts.cert_file or opts.key_file or opts.ca_file:
+        registry(ctx, opts)
+
+
 def access(opts: Options) -> Access:
     """Return what the flags allow to show to servers."""
     from windlass.fetch.access import Access

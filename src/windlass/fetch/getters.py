@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAX_CHART_BYTES = 1024 * 1024 * 1024
 CHART_TYPES = "application/gzip,application/octet-stream"
 DEFAULT_TIMEOUT = 120.0
+NO_TIMEOUT = 86_400.0
+"""What zero and below mean; Go's http.Client waits for ever."""
 """Seconds for a whole download, as in Helm (getter.DefaultHTTPTimeout)."""
 
 _AWAITING_HEADERS = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
@@ -49,7 +51,7 @@ class Getters:
         self._connect = connect
         self._registry = registry
         self._plugins = plugins or {}
-        self._timeout = timeout
+        self._timeout = timeout if timeout > 0 else NO_TIMEOUT
         self._log = log
         self._transports: dict[tuple[object, ...], Transport] = {}
 

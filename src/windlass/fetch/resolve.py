@@ -78,22 +78,23 @@ def resolve(reference: str, version: str, sources: Sources, access: Access) -> R
     if is_oci(str(url)):
         digest, located = sources.registry().locate(reference, version)
         return Resolved(located, digest, access)
+    configured = sources.repositories()
     if url.scheme and url.host and url.path:
-        return _of_url(reference, sources, access)
+        return _of_url(reference, configured, sources, access)
     repository, slash, name = url.path.partition("/")
     if not slash:
         raise FetchError(f"non-absolute URLs should be in form of repo_name/path_to_chart, got: {url}")
-    return _of_repository(reference, repository, name, version, sources, access)
+    return _of_repository(reference, _entry(repository, configured), name, version, sources, access)
 
 
-def _of_url(reference: str, sources: Sources, access: Access) -> Resolved:
-    owner = _owner(reference, sources)
+def _of_url(reference: str, configured: list[Entry], sources: Sources, access: Access) -> Resolved:
+    owner = _owner(reference, configured, sources)
     return Resolved(reference, "", access.for_url(reference) if owner is None else access.for_repository(owner))
 
 
-def _owner(url: str, sources: Sources) -> Entry | None:
+def _owner(url: str, configured: list[Entry], sources: Sources) -> Entry | None:
     """Return the repository in whose index a URL stands, for its TLS files and credentials (scanReposForURL)."""
-    for entry in sources.repositories():
+    for entry in configured:
         check_scheme(entry, sources.getters)
         index = _cached(entry, sources)
         if any(urls.same(url, candidate) for candidate in index.urls()):
@@ -102,9 +103,8 @@ def _owner(url: str, sources: Sources) -> Entry | None:
 
 
 def _of_repository(
-    reference: str, repository: str, name: str, version: str, sources: Sources, access: Access
+    reference: str, entry: Entry, name: str, version: str, sources: Sources, access: Access
 ) -> Resolved:
-    entry = _entry(repository, sources.repositories())
     check_scheme(entry, sources.getters)
     index = _cached(entry, sources)
     try:

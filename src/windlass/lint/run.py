@@ -100,7 +100,7 @@ def _lint_archive(path: str, values: dict[str, object], options: LintOptions) ->
 
 
 def _lint(path: str, values: dict[str, object], options: LintOptions) -> Findings:
-    chartfile = os.path.join(path, "Chart.yaml")
+    chartfile = os.path.normpath(os.path.join(path, "Chart.yaml"))
     try:
         os.stat(chartfile)
     except OSError as err:

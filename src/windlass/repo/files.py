@@ -27,13 +27,16 @@ def make_folders(folder: str) -> None:
         raise file_error("mkdir", str(error.filename), error) from error
 
 
-def write_atomically(path: str, data: bytes, mode: int) -> None:
-    """Write a file beside its place and move it there, so that nobody sees half of it. Raises RepoError."""
-    aside = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+def write_atomically(path: str, data: bytes, mode: int, *, as_go: bool = False) -> None:
+    """Write a file beside its place and move it there, so that nobody sees half of it. Raises RepoError.
+
+    ``as_go``: Helm does so too, and its error shows the other name. Go: internal/fileutil.AtomicWriteFile
+    """
+    aside = f"{path}{int.from_bytes(os.urandom(4))}"
     try:
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise file_error("open", path, error) from error
+        raise file_error("open", aside if as_go else path, error) from error
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)

@@ -33,7 +33,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         from windlass.golang.strconv import quote
 
         raise DocsError(f"unknown doc type {quote(kind)}. Try 'markdown' or 'man'")
-    _write(tree.root(ctx.program), ctx.settings, opts.dir, opts.generate_headers)
+    _write(tree.root(ctx.program, extra=ctx.plugin_commands), ctx.settings, opts.dir, opts.generate_headers)
 
 
 def _write(command: Command, settings: EnvSettings, folder: str, headers: bool) -> None:

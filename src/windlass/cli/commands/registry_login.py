@@ -26,9 +26,9 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     place = args[0] if ctx.program == "helm" else without_scheme(args[0])
     provider = opts.provider if opts.has("provider") else ""
     username, password = ("", "") if provider else _credential(ctx, opts)
-    tls = tls_settings(
-        ctx, cert_file=opts.cert_file, key_file=opts.key_file, ca_file=opts.ca_file, insecure=opts.insecure
-    )
+    # Go: LoginOptTLSClientConfig takes both of a pair or none
+    pair = (opts.cert_file, opts.key_file) if opts.cert_file and opts.key_file else ("", "")
+    tls = tls_settings(ctx, cert_file=pair[0], key_file=pair[1], ca_file=opts.ca_file, insecure=opts.insecure)
     connected = transport(ctx, tls)
     if not tls.is_default:
         connected.prepare_tls()

@@ -52,7 +52,8 @@ def _other(ctx: Context, opts: Options) -> IndexFile:
 
 
 def _write(index: IndexFile, path: str, as_json: bool) -> None:
+    from windlass.repo.entrytext import dump
     from windlass.repo.files import write_atomically
 
-    text = index.dump_json() if as_json else index.dump()
-    write_atomically(path, text.encode("utf-8", "surrogateescape"), MODE)
+    text = index.dump_json() if as_json else dump(index)
+    write_atomically(path, text.encode("utf-8", "surrogateescape"), MODE, as_go=True)

@@ -82,7 +82,7 @@ def _chart_and_digest(ctx: Context, opts: Options, args: list[str]) -> tuple[Cha
 def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, str]:
     """The chart, where it lies on this machine, and the digest of the manifest that it came with."""
     from windlass.chart.load import load
-    from windlass.cli.sources import chart_options, log, registry, sources
+    from windlass.cli.sources import chart_options, check_client_files, log, registry, sources
     from windlass.fetch.locate import locate
 
     write = log(ctx)
@@ -90,6 +90,7 @@ def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, 
     if opts.devel and not opts.version:
         write("DEBUG", "setting version to >0.0.0-0", {})
     clients: list[Client] = []
+    check_client_files(ctx, opts)
 
     def connect() -> Client:
         clients.extend([] if clients else [registry(ctx, opts)])

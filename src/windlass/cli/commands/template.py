@@ -178,9 +178,9 @@ def _prepare(context: Context, opts: Options) -> None:
     if not opts.version and opts.devel:
         context.debug("setting version to >0.0.0-0")
     if opts.cert_file or opts.key_file or opts.ca_file:
-        from windlass.cli.sources import registry
+        from windlass.cli.sources import check_client_files
 
-        registry(context, opts)  # Helm refuses files that it cannot use even where it needs none
+        check_client_files(context, opts)
 
 
 def _server(context: Context, opts: Options) -> ServerSide:
