@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 MAX_CHART_BYTES = 1024 * 1024 * 1024
 CHART_TYPES = "application/gzip,application/octet-stream"
 DEFAULT_TIMEOUT = 120.0
+"""Seconds for a whole download, as in Helm (getter.DefaultHTTPTimeout)."""
+
 NO_TIMEOUT = 86_400.0
 """What zero and below mean; Go's http.Client waits for ever."""
-"""Seconds for a whole download, as in Helm (getter.DefaultHTTPTimeout)."""
 
 _AWAITING_HEADERS = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
 _READING_BODY = "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
