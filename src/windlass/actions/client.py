@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from windlass.cancel import Token
     from windlass.chart.log import Log
+    from windlass.errors import WindlassError
     from windlass.kube.apply import ApplyOptions, Result
     from windlass.kube.cluster import Cluster
     from windlass.kube.errors import KubeError
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
 
         def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
             """Return the pods that are selected."""
+
+        def pod(self, namespace: str, name: str) -> Object:
+            """Return one pod."""
 
         def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
             """Return what a container wrote, piece by piece."""
@@ -113,16 +117,29 @@ class Live:
         return waiter(self.cluster, strategy, log=self._log, cancel=self._cancel)
 
     def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
-        """Return the objects of a manifest and their pods as the cluster has them. Raises KubeError."""
-        from windlass.kube.tables import shown
+        """Return the objects of a manifest as the cluster has them. Raises KubeError."""
+        from windlass.kube.errors import KubeError
 
-        return shown(self.cluster, self.build(manifest, namespace, validate=False), table=table)
+        found: dict[str, list[Object]] = {}
+        for resource in self.build(manifest, namespace, validate=False):
+            try:
+                item = self.live(resource)
+            except KubeError:
+                continue
+            found.setdefault(f"{resource.mapping.version}/{resource.mapping.kind}", []).append(item)
+        return {} if table else found
 
     def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
         """Return the pods that are selected. Raises KubeError."""
         from windlass.kube.logs import pods
 
         return pods(self.cluster, namespace, label_selector=label_selector, field_selector=field_selector)
+
+    def pod(self, namespace: str, name: str) -> Object:
+        """Return one pod. Raises KubeError."""
+        from windlass.kube.mapper import Mapping
+
+        return self.cluster.objects.get(Mapping("", "v1", "Pod", "pods", True), namespace, name)
 
     def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
         """Return what a container wrote. Raises KubeError."""
@@ -190,6 +207,12 @@ class Printing:
         del namespace, label_selector, field_selector
         return []
 
+    def pod(self, namespace: str, name: str) -> Object:
+        """Raises KubeError: there are no pods."""
+        from windlass.kube.errors import KubeError
+
+        raise KubeError(f"there is no cluster that could have pod {name} in namespace {namespace}")
+
     def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
         """Return nothing."""
         del namespace, pod, container
@@ -201,6 +224,19 @@ class Printing:
     def uncancelled(self) -> Printing:
         """Return itself: nothing here takes time."""
         return self
+
+
+class Missing(Printing):
+    """A cluster to which no settings lead. Every flow asks first whether its cluster is reachable."""
+
+    def __init__(self, reason: WindlassError) -> None:
+        self._reason = reason
+
+    def reachable(self) -> None:
+        """Raises KubeError with Helm's text."""
+        from windlass.kube.errors import KubeError
+
+        raise KubeError(f"kubernetes cluster unreachable: {self._reason}") from self._reason
 
 
 class Ready:

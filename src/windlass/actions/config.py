@@ -6,7 +6,7 @@ from windlass.chart.log import silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from dataclasses import dataclass as record
 
     from windlass.actions.client import KubeClient
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.engine.capabilities import Capabilities
     from windlass.engine.functions import Lookup
+    from windlass.errors import WindlassError
     from windlass.release.model import Release
     from windlass.storage.history import Storage
 
@@ -26,6 +27,17 @@ else:
     from windlass._record import record
 
 
+DRY_NONE, DRY_CLIENT, DRY_SERVER = "none", "client", "server"
+"""How much of an operation is simulated: nothing, everything, or all but what the server is asked."""
+
+HIDE_WITHOUT_DRY_RUN = "hiding Kubernetes secrets requires a dry-run mode"
+
+
+def joined(errors: Iterable[object], separator: str) -> str:
+    """Return several errors as one text (Go: joinErrors)."""
+    return separator.join([str(error) for error in errors])
+
+
 def discarded(namespace: str, pod: str, container: str) -> Callable[[bytes], object]:
     """Take what a hook's container wrote and drop it (Go: io.Discard)."""
     del namespace, pod, container
@@ -34,10 +46,14 @@ def discarded(namespace: str, pod: str, container: str) -> Callable[[bytes], obj
 
 @record
 class Configuration:
-    """The world of one operation. ``capabilities`` asks the cluster when it is first called; ``lookup`` may be None."""
+    """The world of one operation; ``namespace`` is for objects that name none, and where records are.
+
+    ``capabilities`` asks the cluster when it is first called. ``lookup`` is None where there is no cluster.
+    """
 
     storage: Storage
     client: KubeClient
+    namespace: str
     capabilities: Callable[[], Capabilities]
     now: Now
     lookup: Lookup | None = None
@@ -54,11 +70,20 @@ class Configuration:
         if self.cancel is not None:
             self.cancel.check()
 
+    def reason(self, error: WindlassError) -> WindlassError:
+        """Return why an operation ended: the interruption, if there was one, whatever came of it."""
+        if self.cancel is None or not self.cancel.cancelled:
+            return error
+        from windlass.cancel import Cancelled
+
+        return Cancelled(self.cancel.reason)
+
     def uncancelled(self) -> Configuration:
         """Return the same world without the token: for what is to be done after an interruption."""
         return Configuration(
             self.storage,
             self.client.uncancelled(),
+            self.namespace,
             self.capabilities,
             self.now,
             self.lookup,
@@ -76,3 +101,13 @@ class Configuration:
         except WindlassError as error:
             fields: dict[str, object] = {"name": release.name, "revision": release.version, "error": str(error)}
             self.log("WARN", "failed to update release", fields)
+
+
+def simulated(namespace: str, now: Now, log: Log = silent) -> Configuration:
+    """Return a world without a cluster and without records, for a simulation on this machine alone."""
+    from windlass.actions.client import Printing
+    from windlass.engine.capabilities import Capabilities
+    from windlass.storage.history import Storage
+    from windlass.storage.memory import MemoryDriver
+
+    return Configuration(Storage(MemoryDriver(namespace)), Printing(), namespace, Capabilities, now, None, log)

@@ -22,6 +22,15 @@ class OwnershipError(WindlassError):
     """Objects that exist already and belong to somebody else, or of which nothing can be learnt."""
 
 
+def mark(resources: Iterable[Resource], release: str, namespace: str) -> None:
+    """Write on every object whose it is, over what stands there (Go: setMetadataVisitor with forceOwnership)."""
+    for resource in resources:
+        metadata = resource.object.setdefault("metadata", {})
+        metadata["labels"] = {**(metadata.get("labels") or {}), MANAGED_BY: HELM}
+        owner = {RELEASE_NAME: release, RELEASE_NAMESPACE: namespace}
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), **owner}
+
+
 def existing(
     resources: Iterable[Resource], live: Live, release: str, namespace: str, *, take: bool = False
 ) -> list[Resource]:

@@ -31,6 +31,7 @@ else:
     from windlass._record import record
 
 NOTES_SUFFIX = "NOTES.txt"
+_HIDDEN = "# HIDDEN: The Secret output has been suppressed"
 
 
 @record
@@ -62,6 +63,17 @@ class ResourcesError(WindlassError):
 def document(path: str, text: str) -> str:
     """Return a manifest as Helm prints it: separator, origin, text."""
     return f"---\n# Source: {path}\n{text}\n"
+
+
+def manifest_text(rendered: Rendered, *, hide_secret: bool = False) -> str:
+    """Return the manifest of a release's record; a simulation may leave the contents of Secrets out."""
+    return "".join([document(manifest.name, _shown(manifest, hide_secret)) for manifest in rendered.manifests])
+
+
+def _shown(manifest: Manifest, hide_secret: bool) -> str:
+    if hide_secret and manifest.head.kind == "Secret" and manifest.head.version == "v1":
+        return _HIDDEN
+    return manifest.content
 
 
 def render_resources(

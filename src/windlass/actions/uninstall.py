@@ -1,14 +1,15 @@
-"""Take a release away (Go: pkg/action/uninstall.go), as far as records go: resources need a cluster."""
+"""Take a release away (Go: pkg/action/uninstall.go)."""
 
 from __future__ import annotations
 
 from windlass.actions import hook_runs
+from windlass.actions.config import joined
 from windlass.actions.render_release import ReleaseError, check_name
-from windlass.chart.log import silent
+from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
 from windlass.release.kinds import UNINSTALL_ORDER
-from windlass.release.manifests import ManifestError, sort, split
+from windlass.release.manifests import sort, split
 from windlass.release.model import SUPERSEDED, UNINSTALLED, UNINSTALLING
 from windlass.release.query import sort_by_revision
 from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound, StorageError
@@ -17,10 +18,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
-    from windlass.actions.hook_runs import Now
+    from windlass.actions.config import Configuration
     from windlass.chart.log import Log
+    from windlass.kube.resources import Resource
     from windlass.release.model import Release
     from windlass.storage.history import Storage
+
+    Resources = list[Resource]
 else:
     from windlass._record import record
 
@@ -30,41 +34,43 @@ _KEPT = "These resources were kept due to the resource policy:\n"
 _COMPLETE = "Uninstallation complete"
 
 
-class UninstallError(WindlassError):
+class UninstallError(ReleaseError):
     """A release that cannot be taken away; the text is Helm's."""
 
 
 @record
 class Uninstall:
-    """How a release is taken away."""
+    """How a release is taken away. ``cascade`` is "background", "foreground" or "orphan"."""
 
     keep_history: bool = False
     ignore_not_found: bool = False
     no_hooks: bool = False
     dry_run: bool = False
     description: str = ""
-    log: Log = silent
+    cascade: str = "background"
+    waiting: Waiting = Waiting()
 
-    def run(self, storage: Storage, name: str, now: Now) -> str:
-        """Take a release away and return what a person should know. Raises UninstallError and StorageError."""
+    def run(self, config: Configuration, name: str) -> str:
+        """Take a release away and return what a person should know. Raises WindlassError with Helm's text."""
+        config.client.reachable()
         if self.dry_run:
-            self._look(storage, name)
+            self._look(config.storage, name)
             return ""
         try:
             check_name(name)
         except ReleaseError:
             raise UninstallError(f"uninstall: Release name is invalid: {name}") from None
         try:
-            revisions = sort_by_revision(storage.history(name))
-        except StorageError as error:
+            revisions = sort_by_revision(config.storage.history(name))
+        except WindlassError as error:
             if self.ignore_not_found:
                 return ""
             raise UninstallError(f"uninstall: Release not loaded: {name}: {error}") from error
         last = revisions[-1]
         if last.status == UNINSTALLED:
-            self._forget(storage, last, revisions)
+            self._forget(config.storage, last, revisions)
             return ""
-        return self._remove(storage, last, revisions, now)
+        return self._remove(config, last, revisions)
 
     def _look(self, storage: Storage, name: str) -> None:
         try:
@@ -87,34 +93,70 @@ class Uninstall:
         except StorageError as error:
             raise UninstallError(f"uninstall: Failed to purge the release: {error}") from error
 
-    def _remove(self, storage: Storage, last: Release, revisions: list[Release], now: Now) -> str:
-        self.log("DEBUG", "uninstall: deleting release", {"name": last.name})
+    def _remove(self, config: Configuration, last: Release, revisions: list[Release]) -> str:
+        config.debug("uninstall: deleting release", name=last.name)
         last.set_status(UNINSTALLING, "Deletion in progress (or silently failed)")
-        last.known_info.deleted = now()
+        last.known_info.deleted = config.now()
         if self.no_hooks:
-            self.log("DEBUG", "delete hooks disabled", {"release": last.name})
+            config.debug("delete hooks disabled", release=last.name)
         else:
-            hook_runs.run(storage, last, "pre-delete", now)
-        storage.update(last)
-        kept = _kept(last)
-        if not self.no_hooks:
-            hook_runs.run(storage, last, "post-delete", now)
+            hook_runs.run(config, last, "pre-delete", self.waiting, server_side=True)
+        config.check_cancelled()
+        _store(config, last)
+        doomed, kept = self._delete(config, last)
+        config.check_cancelled()
+        errors = self._finish(config, last, doomed)
+        config.check_cancelled()
         last.set_status(UNINSTALLED, self.description or _COMPLETE)
-        if not self.keep_history:
-            self.log("DEBUG", "purge requested", {"release": last.name})
+        if self.keep_history:
+            _store(config, last)
+            supersede(config.storage, last.name, config.log, quietly=True)
+        else:
+            config.debug("purge requested", release=last.name)
             try:
-                _purge(storage, revisions)
+                _purge(config.storage, revisions)
             except StorageError as error:
-                reason = f"uninstall: Failed to purge the release: {error}"
-                raise UninstallError(f"uninstallation completed with 1 error(s): {reason}") from error
-            return kept
-        storage.update(last)
-        supersede(storage, last.name, self.log)
+                errors.append(UninstallError(f"uninstall: Failed to purge the release: {error}"))
+        if errors:
+            text = f"uninstallation completed with {len(errors)} error(s): {joined(errors, '; ')}"
+            raise UninstallError(text) from errors[0]
         return kept
 
+    def _delete(self, config: Configuration, release: Release) -> tuple[Resources, str]:
+        """Delete what may go. Return it, and a text about the rest. Raises UninstallError."""
+        try:
+            manifest, kept = _doomed(release)
+            resources = config.client.build(manifest, config.namespace, validate=False)
+            errors = config.client.delete(resources, self.cascade)[1] if resources else []
+        except WindlassError as error:
+            config.check_cancelled()
+            config.debug("uninstall: Failed to delete release", error=f"[{error}]")
+            raise UninstallError(f"failed to delete release: {release.name}") from error
+        if errors:
+            config.debug("uninstall: Failed to delete release", error=f"[{joined(errors, ' ')}]")
+            raise UninstallError(f"failed to delete release: {release.name}") from errors[0]
+        return resources, kept
 
-def supersede(storage: Storage, name: str, log: Log) -> None:
-    """Let no revision count as deployed any more. Raises StorageError."""
+    def _finish(self, config: Configuration, release: Release, doomed: Resources) -> list[WindlassError]:
+        errors: list[WindlassError] = []
+        try:
+            config.client.waiter(self.waiting.strategy).wait_for_delete(doomed, self.waiting.timeout)
+        except WindlassError as error:
+            errors.append(error)
+        config.check_cancelled()
+        if not self.no_hooks:
+            try:
+                hook_runs.run(config, release, "post-delete", self.waiting, server_side=True)
+            except WindlassError as error:
+                errors.append(error)
+        return errors
+
+
+def supersede(storage: Storage, name: str, log: Log, *, quietly: bool = False) -> None:
+    """Let no revision count as deployed any more. Raises StorageError.
+
+    With ``quietly`` a revision that cannot be stored is only spoken of.
+    """
     try:
         deployed = storage.deployed_all(name)
     except NoDeployedReleases:
@@ -122,7 +164,19 @@ def supersede(storage: Storage, name: str, log: Log) -> None:
     for release in deployed:
         log("DEBUG", "superseding previous deployment", {"version": release.version})
         release.known_info.status = SUPERSEDED
-        storage.update(release)
+        try:
+            storage.update(release)
+        except StorageError as error:
+            if not quietly:
+                raise
+            log("DEBUG", "uninstall: Failed to store updated release", {"error": str(error)})
+
+
+def _store(config: Configuration, release: Release) -> None:
+    try:
+        config.storage.update(release)
+    except StorageError as error:
+        config.debug("uninstall: Failed to store updated release", error=str(error))
 
 
 def _purge(storage: Storage, revisions: list[Release]) -> None:
@@ -130,16 +184,18 @@ def _purge(storage: Storage, revisions: list[Release]) -> None:
         storage.delete(release.name, release.version)
 
 
-def _kept(release: Release) -> str:
-    """Return which resources stay because they say so. Raises UninstallError for a broken record."""
+def _doomed(release: Release) -> tuple[str, str]:
+    """Return what is to be deleted, in order, and a text about what says that it stays. Raises ManifestError.
+
+    What has another policy than to be kept is neither (Go: pkg/action/resource_policy.go).
+    """
     documents = {f"manifest-{place}": text for place, text in enumerate(split(release.manifest))}
-    try:
-        _, manifests = sort(documents, UNINSTALL_ORDER)
-    except ManifestError as error:
-        raise UninstallError(f"failed to delete release: {release.name}") from error
-    kept = [
-        f"[{manifest.head.kind}] {manifest.head.name}\n"
-        for manifest in manifests
-        if (manifest.head.annotations or {}).get(POLICY_ANNOTATION, "").strip(SPACES).lower() == KEEP
-    ]
-    return _KEPT + "".join(kept) if kept else ""
+    _, manifests = sort(documents, UNINSTALL_ORDER)
+    doomed, kept = "", ""
+    for manifest in manifests:
+        annotations = manifest.head.annotations or {}
+        if POLICY_ANNOTATION not in annotations:
+            doomed += "\n---\n" + manifest.content
+        elif annotations[POLICY_ANNOTATION].strip(SPACES).lower() == KEEP:
+            kept += f"[{manifest.head.kind}] {manifest.head.name}\n"
+    return doomed, _KEPT + kept if kept else ""

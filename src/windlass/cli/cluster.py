@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.engine.capabilities import Capabilities
+    from windlass.kube.errors import KubeError
 
 
 def connect(ctx: Context) -> Cluster:
@@ -30,6 +31,54 @@ def connect(ctx: Context) -> Cluster:
         settings.kube_tls_server_name,
     )
     return Cluster(overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=ctx.log)
+
+
+class World:
+    """The cluster of a run, connected to when something is first asked of it.
+
+    With the memory driver that is only what templates see: its capabilities and its objects.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._cluster: Cluster | None = None
+        self._capabilities: Capabilities | None = None
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster that the settings mean. Raises KubeError."""
+        if self._cluster is None:
+            self._cluster = connect(self._ctx)
+        return self._cluster
+
+    @property
+    def error(self) -> KubeError | None:
+        """Why there is no cluster, None if there is one."""
+        from windlass.kube.errors import KubeError
+
+        try:
+            self.cluster  # noqa: B018  # it connects
+        except KubeError as error:
+            return error
+        return None
+
+    def capabilities(self) -> Capabilities:
+        """Return what templates see of the cluster, asked for once. Raises ServerError."""
+        from windlass.actions.server_dry import ServerError, capabilities
+        from windlass.cli.releases import log_of
+        from windlass.kube.errors import KubeError
+
+        if self._capabilities is None:
+            try:
+                cluster = self.cluster
+            except KubeError as error:
+                raise ServerError(f"could not get Kubernetes discovery client: {error}") from error
+            self._capabilities = capabilities(cluster, log_of(self._ctx))
+        return self._capabilities
+
+    def lookup(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, object]:
+        """Return what the templates' lookup function gives. Raises KubeError."""
+        return self.cluster.lookup(api_version, kind, namespace, name)
 
 
 class ServerSide:
@@ -50,9 +99,7 @@ class ServerSide:
         from windlass.actions.server_dry import prepared
 
         opts = self._opts
-        return prepared(
-            self._cluster, chart, self._log, skip_crds=opts.skip_crds, api_versions=bool(opts.api_versions)
-        )
+        return prepared(self._cluster, chart, self._log, skip_crds=opts.skip_crds, api_versions=bool(opts.api_versions))
 
     def check(self, manifest: str, release: Dry) -> None:
         """Check that the objects of a manifest could be made. Raises ServerError."""

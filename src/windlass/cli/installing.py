@@ -1,96 +1,65 @@
-"""Installing a chart, for ``install`` and ``upgrade --install``. Go: helm pkg/cmd/install.go runInstall
-
-Without a cluster that is a client-side dry run; everything else ends where Helm would ask the cluster.
-"""
+"""Installing a chart, for ``install`` and ``upgrade --install``. Go: helm pkg/cmd/install.go runInstall"""
 
 from __future__ import annotations
 
-from windlass.cli.dryrun import CLIENT, NONE
-from windlass.cli.releases import ClusterError, cluster_capabilities, now, reach
-from windlass.errors import WindlassError
+from windlass.cli.operations import rolls_back, waiting
+from windlass.cli.releases import configuration, log_of, now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
-
-    from windlass.chart.log import Log
-    from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.release.model import Release
-    from windlass.storage.history import Storage
-
-HIDE_WITHOUT_DRY_RUN = "hiding Kubernetes secrets requires a dry-run mode"
-IN_USE = "cannot reuse a name that is still in use"
-
-
-class InstallError(WindlassError):
-    """A release that cannot be installed; the text is Helm's."""
 
 
 def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, replace: bool) -> Release:
-    """Return the release that a chart gives. Raises InstallError, ClusterError and what reading the chart raises."""
-    from windlass.actions.install_dry import simulated
-    from windlass.actions.render_release import Dry, render_release
-    from windlass.cli.commands.template import environment_of, inputs, log_of, post_renderer_of, store_of
+    """Return the release that a chart gives. Raises what reading the chart and the flow raise."""
+    from windlass.actions.config import DRY_CLIENT, simulated
+    from windlass.actions.install import Install
+    from windlass.cli.commands.template import environment_of, inputs, post_renderer_of, store_of
+    from windlass.cli.interrupts import Interrupts
 
     ctx.debug("Original chart version", version=opts.version)
     if not opts.version and opts.devel:
         ctx.debug("setting version to >0.0.0-0")
     name, chart, values = inputs(ctx, opts, args, default="")
-    log = log_of(ctx)
-    _check(ctx, opts, name, dry_run, replace, log)
-
-    def discover(chart: Chart) -> NoReturn:
-        cluster_capabilities(ctx, chart, log, skip_crds=opts.skip_crds or dry_run == NONE)
-        raise ClusterError("windlass cannot install into a cluster yet")
-
-    dry = Dry(
+    flow = Install(
         name,
         ctx.settings.namespace,
+        dry_run=dry_run,
+        replace=replace,
+        create_namespace=opts.create_namespace,
+        take_ownership=opts.take_ownership,
         labels=opts.labels,
-        skip_schema=opts.skip_schema_validation,
+        description=opts.description,
+        hide_secret=opts.hide_secret,
+        no_hooks=opts.no_hooks,
+        waiting=waiting(opts),
+        rollback_on_failure=rolls_back(opts),
+        server_side=opts.server_side not in (False, "false"),
+        force_conflicts=opts.force_conflicts,
+        force_replace=opts.force_replace or opts.force,
+        crds=crd_policy(opts),
         subchart_notes=opts.render_subchart_notes,
-        discover=None if dry_run == CLIENT else discover,
-    )
-    rendered = render_release(
-        chart,
-        values,
-        dry,
-        environment=environment_of(ctx, opts),
-        log=log,
-        store=store_of(ctx),
+        skip_schema=opts.skip_schema_validation,
+        validate=not opts.disable_openapi_validation,
         post_render=post_renderer_of(ctx, opts),
+        environment=environment_of(ctx, opts),
+        store=store_of(ctx),
     )
-    server_side = opts.server_side not in (False, "false")
-    return simulated(chart, values, dry, rendered, now=now(), server_side=server_side, hide_secret=opts.hide_secret)
+    with Interrupts(ctx, args[0]) as token:
+        if dry_run == DRY_CLIENT:
+            config = simulated(ctx.settings.namespace, now, log_of(ctx))
+        else:
+            config = configuration(ctx, cancel=token)
+        return flow.run(config, chart, values)
 
 
-def _check(ctx: Context, opts: Options, name: str, dry_run: str, replace: bool, log: Log) -> None:
-    if dry_run != CLIENT and ctx.memory is None:
-        try:
-            reach(ctx)
-        except ClusterError as error:
-            reason = f"cluster reachability check failed: {error}"
-            log("ERROR", reason, {})
-            raise ClusterError(reason) from error
-    if opts.hide_secret and dry_run == NONE:
-        log("ERROR", HIDE_WITHOUT_DRY_RUN, {})
-        raise InstallError(HIDE_WITHOUT_DRY_RUN)
-    if dry_run == NONE and ctx.memory is not None and _in_use(ctx.memory, name, replace):
-        log("ERROR", "release name check failed", {"error": IN_USE})
-        raise InstallError(f"release name check failed: {IN_USE}")
+def crd_policy(opts: Options) -> str:
+    """Return what happens to the chart's definitions."""
+    from windlass.actions.crds import CREATE, SKIP
 
-
-def _in_use(storage: Storage, name: str, replace: bool) -> bool:
-    from windlass.release.model import FAILED, UNINSTALLED
-    from windlass.storage.errors import StorageError
-
-    try:
-        last = storage.last(name)
-    except StorageError:
-        return False
-    return not (replace and last.status in (UNINSTALLED, FAILED))
+    return SKIP if opts.skip_crds else CREATE
 
 
 def check_registry_flags(ctx: Context, opts: Options) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from windlass.actions.reading import history, listed
 from windlass.cli.complete import DEFAULT, ERROR, NO_FILES, described, no_more_arguments
-from windlass.cli.releases import chart_label, history, open_storage
+from windlass.cli.releases import chart_label, configuration
 from windlass.errors import WindlassError
 from windlass.release.model import has_metadata
 from windlass.release.query import Query
@@ -18,8 +19,9 @@ def complete(ctx: Context, args: list[str], to_complete: str) -> Answer:
     """Offer the releases that do not stand there yet; what is typed filters nothing, so shells match loosely."""
     del to_complete
     try:
-        query = Query()
-        releases = query.apply(open_storage(ctx).list(query.accepts_name))
+        config = configuration(ctx)
+        config.client.reachable()
+        releases = listed(config, Query())
     except WindlassError:
         return [], DEFAULT
     words = [
@@ -48,7 +50,7 @@ def complete_flag(ctx: Context, flag: str, args: list[str], to_complete: str) ->
 def revisions(ctx: Context, name: str) -> Answer:
     """Offer the revisions of a release."""
     try:
-        found = history(ctx, name)
+        found = history(configuration(ctx), name)
     except WindlassError:
         return [], ERROR
     words = []

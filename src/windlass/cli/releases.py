@@ -11,23 +11,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from windlass.actions.client import KubeClient
+    from windlass.actions.config import Configuration, HookOutput
+    from windlass.cancel import Token
     from windlass.chart.log import Log
-    from windlass.chart.model import Chart
+    from windlass.cli.cluster import World
     from windlass.cli.context import Context
     from windlass.cli.options import Options
-    from windlass.engine.capabilities import Capabilities
     from windlass.golang.time import Time
     from windlass.golang.zone import Location
-    from windlass.kube.cluster import Cluster
     from windlass.release.model import Release
     from windlass.storage.history import Storage
 
 MEMORY = "memory"
 DATA_VARIABLE = "MEMORY_DRIVER_DATA"
-
-
-class ClusterError(WindlassError):
-    """There is no cluster, or nothing that this version could do with it."""
 
 
 class IncompleteRecord(WindlassError):
@@ -91,64 +88,56 @@ def _fatal(ctx: Context, text: str) -> SystemExit:
     return SystemExit(1)
 
 
-def open_storage(ctx: Context, *, all_namespaces: bool = False) -> Storage:
-    """Return the storage, once it is clear that it can be reached (Go: KubeClient.IsReachable). Raises ClusterError."""
-    if ctx.memory is not None:
-        return ctx.memory
-    from windlass.cli.storages import storage_of
+def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token | None = None) -> Configuration:
+    """Return the world of this run: its storage and its cluster. Nothing is sent yet.
 
-    return storage_of(ctx, reach(ctx), "" if all_namespaces else ctx.settings.namespace)
+    ``namespace`` is another than that of the settings, "" for all of them.
+    """
+    from windlass.actions.client import Live, Missing, Printing
+    from windlass.actions.config import Configuration
+    from windlass.cli.cluster import World
+    from windlass.storage.memory import MemoryDriver
+
+    where = ctx.settings.namespace if namespace is None else namespace
+    log, world = log_of(ctx), World(ctx)
+    client: KubeClient = Printing()
+    storage = ctx.memory
+    if storage is None or not where:  # for all namespaces Helm begins anew, with a cluster, whatever the driver
+        client = Live(world.cluster, log, cancel) if world.error is None else Missing(world.error)
+    if storage is None:
+        storage = _stored(ctx, world, where)
+    elif isinstance(storage.driver, MemoryDriver):
+        storage.driver.namespace = where
+    output = _hook_output(ctx)
+    return Configuration(storage, client, where, world.capabilities, now, world.lookup, log, cancel, output)
 
 
-def reach(ctx: Context) -> Cluster:
-    """Return the cluster if it answers. Raises ClusterError with Helm's text."""
-    from windlass.cli.cluster import connect
-    from windlass.kube.errors import KubeError
+def _stored(ctx: Context, world: World, namespace: str) -> Storage:
+    """Return the storage in the cluster; where there is no cluster, an empty one, which nobody gets to see."""
+    if world.error is None:
+        from windlass.cli.storages import storage_of
 
-    try:
-        cluster = connect(ctx)
-        cluster.discovery.ping()
-    except KubeError as error:
-        raise ClusterError(f"kubernetes cluster unreachable: {error}") from error
-    return cluster
+        return storage_of(ctx, world.cluster, namespace)
+    from windlass.storage.history import Storage
+    from windlass.storage.memory import MemoryDriver
+
+    return Storage(MemoryDriver(namespace))
 
 
-def cluster_capabilities(ctx: Context, chart: Chart, log: Log, *, skip_crds: bool) -> Capabilities:
-    """Return what templates see of the cluster. Raises ClusterError and ServerError."""
-    from windlass.actions.server_dry import prepared
-    from windlass.cli.cluster import connect
-    from windlass.kube.errors import KubeError
+def _hook_output(ctx: Context) -> HookOutput:
+    def output(namespace: str, pod: str, container: str) -> Callable[[bytes], object]:
+        del namespace, pod, container
+        # Go: log.Writer(), which slog.SetDefault has turned into INFO lines, one for each piece
+        return lambda piece: ctx.info(piece.decode("utf-8", "surrogateescape").removesuffix("\n"))
 
-    try:
-        cluster = connect(ctx)
-    except KubeError as error:
-        raise ClusterError(f"could not get Kubernetes discovery client: {error}") from error
-    return prepared(cluster, chart, log, skip_crds=skip_crds, api_versions=False)
+    return output
 
 
 def content(ctx: Context, opts: Options, name: str) -> Release:
-    """Return the revision that is asked for, the newest if none is. Raises StorageError (Go: releaseContent)."""
-    from windlass.actions.render_release import ReleaseError, check_name
+    """Return the revision that is asked for, the newest if none is. Raises KubeError, ReleaseError, StorageError."""
+    from windlass.actions.reading import content
 
-    storage = open_storage(ctx)
-    try:
-        check_name(name)
-    except ReleaseError:
-        raise ReleaseError(f"releaseContent: Release name is invalid: {name}") from None
-    return storage.last(name) if opts.revision <= 0 else storage.get(name, opts.revision)
-
-
-def history(ctx: Context, name: str) -> list[Release]:
-    """Return all revisions. Raises StorageError (Go: pkg/action/history.go)."""
-    from windlass.actions.render_release import ReleaseError, check_name
-
-    storage = open_storage(ctx)
-    try:
-        check_name(name)
-    except ReleaseError:
-        raise ReleaseError(f"release name is invalid: {name}") from None
-    ctx.debug("getting history for release", release=name)
-    return storage.history(name)
+    return content(configuration(ctx), name, opts.revision)
 
 
 def now() -> str:

@@ -45,18 +45,18 @@ def run_all(ctx: Context, opts: Options, args: list[str]) -> None:
 
 
 def run_hooks(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print the hooks. Raises ClusterError and StorageError."""
+    """Print the hooks. Raises KubeError and StorageError."""
     for hook in content(ctx, opts, args[0]).hooks or ():
         ctx.out.write(f"---\n# Source: {hook.path}\n{hook.manifest}\n")
 
 
 def run_manifest(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print the manifest. Raises ClusterError and StorageError."""
+    """Print the manifest. Raises KubeError and StorageError."""
     ctx.out.write(content(ctx, opts, args[0]).manifest + "\n")
 
 
 def run_notes(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print the notes, if the chart has any. Raises ClusterError and StorageError."""
+    """Print the notes, if the chart has any. Raises KubeError and StorageError."""
     notes = content(ctx, opts, args[0]).known_info.notes
     if notes:
         ctx.out.write(f"NOTES:\n{notes}\n")

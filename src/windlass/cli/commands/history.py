@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from windlass.actions.reading import history
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import app_version, chart_label, emit, history, moment
+from windlass.cli.releases import app_version, chart_label, configuration, emit, moment
 from windlass.golang.layout import ANSIC
 from windlass.release.fields import Fields
 from windlass.release.query import sort_by_revision
@@ -20,8 +21,8 @@ _COLUMNS = ("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTIO
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print the newest revisions, the newest last. Raises ClusterError and StorageError."""
-    revisions = sort_by_revision(history(ctx, args[0]))
+    """Print the newest revisions, the newest last. Raises KubeError and StorageError."""
+    revisions = sort_by_revision(history(configuration(ctx), args[0]))
     shown = revisions[-opts.max :] if opts.max > 0 else []
     emit(ctx, opts, [_fields(release) for release in shown], lambda: _table(ctx, shown))
 

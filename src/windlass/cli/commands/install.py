@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.dryrun import strategy
-from windlass.cli.installing import InstallError, check_registry_flags, install
+from windlass.cli.installing import check_registry_flags, install
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from windlass.release.model import Release
 
 
+class InstallCommandError(WindlassError):
+    """A release that was not installed; the text is Helm's."""
+
+
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Report on the release that a chart gives. Raises DryRunError, ConnectError, InstallError."""
+    """Report on the release that a chart gives. Raises DryRunError, ConnectError, InstallCommandError."""
     check_registry_flags(ctx, opts)
     dry_run = strategy(ctx, opts.dry_run)
     try:
         release = install(ctx, opts, args, dry_run, replace=opts.replace)
     except WindlassError as error:
-        raise InstallError(f"INSTALLATION FAILED: {error}") from error
+        raise InstallCommandError(f"INSTALLATION FAILED: {error}") from error
     show(ctx, opts, release)
 
 

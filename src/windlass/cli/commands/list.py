@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from windlass.cli.releases import app_version, chart_label, emit, moment, open_storage, reach
+from windlass.actions.reading import listed
+from windlass.cli.releases import app_version, chart_label, configuration, emit, moment
 from windlass.release.fields import Fields
 from windlass.release.model import DEPLOYED, FAILED, PENDING, SUPERSEDED, UNINSTALLED, UNINSTALLING
 from windlass.release.query import Query
@@ -26,13 +27,11 @@ _STATUSES = {
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Print the releases of a namespace. Raises ClusterError, RegexpError, SelectorError."""
+    """Print the releases of a namespace. Raises KubeError, RegexpError, SelectorError."""
     del args
-    if opts.all_namespaces:
-        reach(ctx)  # Helm sets its storage up anew, this time with a cluster, whatever the driver
-    storage = open_storage(ctx, all_namespaces=opts.all_namespaces)
-    query = _query(opts)
-    releases = query.apply(storage.list(query.accepts_name))
+    config = configuration(ctx, namespace="" if opts.all_namespaces else None)
+    config.client.reachable()
+    releases = listed(config, _query(opts))
     if opts.short:
         _print_names(ctx, opts, [release.name for release in releases])
         return

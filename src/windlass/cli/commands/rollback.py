@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete_rollback
-from windlass.cli.releases import log_of, now, open_storage
+from windlass.cli.releases import configuration
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -19,15 +19,25 @@ class RevisionError(WindlassError):
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Make a revision like an old one. Raises RevisionError, DryRunError, ClusterError, RollbackError, StorageError."""
+    """Make a revision like an old one. Raises RevisionError, DryRunError, and what the flow raises."""
     from windlass.actions.rollback import Rollback
-    from windlass.cli.dryrun import NONE, strategy
+    from windlass.cli.dryrun import strategy
+    from windlass.cli.interrupts import Interrupts
+    from windlass.cli.operations import waiting
 
-    version = _revision(args[1]) if len(args) > 1 else 0
-    dry_run = strategy(ctx, opts.dry_run) != NONE
-    storage = open_storage(ctx)
-    action = Rollback(version, opts.server_side, opts.no_hooks, dry_run, opts.history_max, log_of(ctx))
-    action.run(storage, args[0], now)
+    flow = Rollback(
+        _revision(args[1]) if len(args) > 1 else 0,
+        dry_run=strategy(ctx, opts.dry_run),
+        no_hooks=opts.no_hooks,
+        waiting=waiting(opts),
+        server_side=opts.server_side,
+        force_conflicts=opts.force_conflicts,
+        force_replace=opts.force_replace or opts.force,
+        cleanup_on_fail=opts.cleanup_on_fail,
+        max_history=opts.history_max,
+    )
+    with Interrupts(ctx, args[0], told=False) as token:
+        flow.run(configuration(ctx, cancel=token), args[0])
     ctx.out.write("Rollback was a success! Happy Helming!\n")
 
 

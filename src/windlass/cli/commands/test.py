@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import ClusterError, now, open_storage
+from windlass.cli.releases import configuration
 from windlass.cli.releasestatus import report
+from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from windlass.actions.config import Configuration
+    from windlass.actions.release_test import ReleaseTest, Tested
     from windlass.cli.context import Context
     from windlass.cli.options import Options
 
@@ -17,16 +20,44 @@ _INCLUDE = "name="
 _EXCLUDE = "!name="
 
 
+class TestError(WindlassError):
+    """Tests that failed, and logs that could not be had."""
+
+
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Run the tests and report on the release. Raises ClusterError, ReleaseError, StorageError."""
+    """Run the tests and report on the release. Raises TestError, and what the flow raises."""
     from windlass.actions.release_test import ReleaseTest
+    from windlass.cli.interrupts import Interrupts
+    from windlass.cli.operations import seconds
 
     included, excluded = _filters(opts.filter)
-    release = ReleaseTest(included, excluded).run(open_storage(ctx), args[0], now)
-    ctx.out.write(report(ctx, release, full=ctx.settings.debug, hide_notes=True))
-    if opts.logs:
-        ctx.out.write("\n")
-        raise ClusterError("the logs of tests are in a cluster, which the memory driver has not")
+    flow = ReleaseTest(included, excluded, seconds(opts.timeout))
+    with Interrupts(ctx, args[0], told=False) as token:
+        config = configuration(ctx, cancel=token)
+        tested = flow.run(config, args[0])
+        error = _tell(ctx, opts, config, flow, tested)
+        try:
+            tested.clean_up()
+        except WindlassError as refused:
+            error = error or refused
+    if error is not None:
+        raise error
+
+
+def _tell(
+    ctx: Context, opts: Options, config: Configuration, flow: ReleaseTest, tested: Tested
+) -> WindlassError | None:
+    """Print the report and the logs; return what went wrong."""
+    ctx.out.write(report(ctx, tested.release, full=ctx.settings.debug, hide_notes=True))
+    if not opts.logs:
+        return tested.error
+    ctx.out.write("\n")
+    try:
+        for piece in flow.logs(config, tested.release):
+            ctx.out.write(piece.decode("utf-8", "surrogateescape"))
+    except WindlassError as error:
+        return error if tested.error is None else TestError(f"{tested.error}\n{error}")
+    return tested.error
 
 
 def _filters(words: list[str]) -> tuple[list[str], list[str]]:

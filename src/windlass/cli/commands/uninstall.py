@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import log_of, now, open_storage
+from windlass.cli.releases import configuration
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -21,17 +21,26 @@ class CascadeError(WindlassError):
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Take away one release after the other. Raises CascadeError, ClusterError, UninstallError."""
+    """Take away one release after the other. Raises CascadeError, and what the flow raises."""
     from windlass.actions.uninstall import Uninstall
+    from windlass.cli.interrupts import Interrupts
+    from windlass.cli.operations import waiting
 
     if opts.cascade not in CASCADES:
         raise CascadeError(f'invalid cascade value ({opts.cascade}). Must be "background", "foreground", or "orphan"')
-    storage = open_storage(ctx)
-    action = Uninstall(
-        opts.keep_history, opts.ignore_not_found, opts.no_hooks, opts.dry_run, opts.description, log_of(ctx)
+    flow = Uninstall(
+        keep_history=opts.keep_history,
+        ignore_not_found=opts.ignore_not_found,
+        no_hooks=opts.no_hooks,
+        dry_run=opts.dry_run,
+        description=opts.description,
+        cascade=opts.cascade,
+        waiting=waiting(opts),
     )
-    for name in args:
-        kept = action.run(storage, name, now)
-        if kept:
-            ctx.out.write(kept + "\n")
-        ctx.out.write(f'release "{name}" uninstalled\n')
+    with Interrupts(ctx, args[0], told=False) as token:
+        config = configuration(ctx, cancel=token)
+        for name in args:
+            kept = flow.run(config, name)
+            if kept:
+                ctx.out.write(kept + "\n")
+            ctx.out.write(f'release "{name}" uninstalled\n')

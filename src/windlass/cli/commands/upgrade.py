@@ -1,72 +1,75 @@
-"""Upgrade a release. Go: helm pkg/cmd/upgrade.go, pkg/action/upgrade.go
-
-Every upgrade asks a cluster, a simulated one too; what Helm checks before that is checked here.
-"""
+"""Upgrade a release. Go: helm pkg/cmd/upgrade.go"""
 
 from __future__ import annotations
 
-from windlass.cli.dryrun import NONE, strategy
-from windlass.cli.installing import HIDE_WITHOUT_DRY_RUN, check_registry_flags, install
+from windlass.cli.dryrun import strategy
+from windlass.cli.installing import check_registry_flags, install
+from windlass.cli.operations import rolls_back, waiting
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import ClusterError, cluster_capabilities, history, open_storage
+from windlass.cli.releases import configuration
 from windlass.errors import WindlassError
+from windlass.release.model import UNINSTALLED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
-    from windlass.storage.history import Storage
+    from windlass.release.model import Release
 
 __all__ = ["complete", "run"]
 
-IN_PROGRESS = "another operation (install/upgrade/rollback) is in progress"
 
-
-class UpgradeError(WindlassError):
-    """A release that cannot be upgraded; the text is Helm's."""
+class UpgradeCommandError(WindlassError):
+    """A release that was not upgraded; the text is Helm's."""
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Install what is not there yet, or go as far as the cluster. Raises UpgradeError, ClusterError, DryRunError."""
+    """Upgrade, or install what is not there yet. Raises UpgradeCommandError, DryRunError, ConnectError."""
+    from windlass.cli.commands.install import show
+    from windlass.golang.strconv import quote
+
     check_registry_flags(ctx, opts)
     dry_run = strategy(ctx, opts.dry_run)
-    if opts.install and _is_new(ctx, args[0]):
-        from windlass.cli.commands.install import show
-        from windlass.golang.strconv import quote
-
+    before = _newest(ctx, args[0]) if opts.install else None
+    if opts.install and (before is None or before.status == UNINSTALLED):
         if opts.output == "table":
             ctx.out.write(f"Release {quote(args[0])} does not exist. Installing it now.\n")
-        show(ctx, opts, install(ctx, opts, args, dry_run, replace=True))
+        show(ctx, opts, install(ctx, opts, args, dry_run, replace=before is not None))
         return
-    chart = _chart(ctx, opts, args[1])
+    chart, values = _inputs(ctx, opts, args[1])
     try:
-        _upgrade(ctx, opts, args[0], chart, dry_run)
+        release = _upgrade(ctx, opts, args[0], chart, values, dry_run)
     except WindlassError as error:
-        raise UpgradeError(f"UPGRADE FAILED: {error}") from error
+        raise UpgradeCommandError(f"UPGRADE FAILED: {error}") from error
+    if opts.output == "table":
+        ctx.out.write(f"Release {quote(args[0])} has been upgraded. Happy Helming!\n")
+    show(ctx, opts, release)
 
 
-def _is_new(ctx: Context, name: str) -> bool:
-    """Say whether there is no release of that name, or only an uninstalled one. Raises ClusterError, StorageError."""
-    from windlass.release.model import UNINSTALLED
+def _newest(ctx: Context, name: str) -> Release | None:
+    """Return the newest revision, None if there is none. Raises KubeError, ReleaseError, StorageError."""
+    from windlass.actions.reading import history
     from windlass.storage.errors import ReleaseNotFound
 
     try:
-        return history(ctx, name)[-1].status == UNINSTALLED
+        return max(history(configuration(ctx), name), key=lambda release: release.version)
     except ReleaseNotFound:
-        return True
+        return None
 
 
-def _chart(ctx: Context, opts: Options, argument: str) -> Chart:
-    """Read the chart and, for their errors, the values. Raises what reading them raises."""
+def _inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str, object]]:
+    """Read the values and the chart. Raises what reading them raises."""
     from windlass.actions.render_chart import MissingDependencies, check_vendored
     from windlass.chart.load import load_any
     from windlass.cli.commands.template import dependency_update, locate_chart, log_of
     from windlass.cli.uservalues import given_values
 
     log = log_of(ctx)
+    if not opts.version and opts.devel:
+        ctx.debug("setting version to >0.0.0-0")
     path = locate_chart(ctx, opts, argument)
-    given_values(ctx, opts)
+    values = given_values(ctx, opts)
     chart = load_any(path, log=log)
     try:
         check_vendored(chart)
@@ -77,36 +80,46 @@ def _chart(ctx: Context, opts: Options, argument: str) -> Chart:
         chart = load_any(path, log=log)
     if chart.metadata.deprecated:
         log("WARN", "this chart is deprecated", {})
-    return chart
+    return chart, values
 
 
-def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, dry_run: str) -> None:
-    from windlass.actions.render_release import ReleaseError, check_name
-    from windlass.cli.commands.template import log_of
+def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[str, object], dry_run: str) -> Release:
+    from windlass.actions.upgrade import Upgrade
+    from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
+    from windlass.cli.interrupts import Interrupts
 
-    storage = open_storage(ctx)
-    try:
-        check_name(name)
-    except ReleaseError:
-        raise UpgradeError(f"release name is invalid: {name}") from None
-    if opts.hide_secret and dry_run == NONE:
-        raise UpgradeError(HIDE_WITHOUT_DRY_RUN)
-    _check_history(storage, name)
-    cluster_capabilities(ctx, chart, log_of(ctx), skip_crds=True)
-    raise ClusterError("windlass cannot upgrade a release in a cluster yet")
+    flow = Upgrade(
+        dry_run=dry_run,
+        reuse=_reuse(opts),
+        labels=opts.labels,
+        description=opts.description,
+        hide_secret=opts.hide_secret,
+        no_hooks=opts.no_hooks,
+        waiting=waiting(opts),
+        rollback_on_failure=rolls_back(opts),
+        cleanup_on_fail=opts.cleanup_on_fail,
+        server_side=opts.server_side,
+        force_conflicts=opts.force_conflicts,
+        force_replace=opts.force_replace or opts.force,
+        take_ownership=opts.take_ownership,
+        max_history=opts.history_max,
+        subchart_notes=opts.render_subchart_notes,
+        skip_schema=opts.skip_schema_validation,
+        validate=not opts.disable_openapi_validation,
+        post_render=post_renderer_of(ctx, opts),
+        environment=environment_of(ctx, opts),
+        store=store_of(ctx),
+    )
+    with Interrupts(ctx, name) as token:
+        return flow.run(configuration(ctx, cancel=token), name, chart, values)
 
 
-def _check_history(storage: Storage, name: str) -> None:
-    """Check that there is a revision to go on from (Go: prepareUpgrade). Raises UpgradeError, NoDeployedReleases."""
-    from windlass.release.model import DEPLOYED, FAILED, PENDING, SUPERSEDED
-    from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound
+def _reuse(opts: Options) -> str:
+    """Return which old values count: the first of the three flags in Helm's order."""
+    from windlass.actions import reuse
 
-    try:
-        last = storage.last(name)
-    except ReleaseNotFound as error:
-        raise NoDeployedReleases(name) from error
-    if last.status in PENDING:
-        raise UpgradeError(IN_PROGRESS)
-    if last.status in (DEPLOYED, FAILED, SUPERSEDED):
-        return
-    storage.deployed(name)
+    if opts.reset_values:
+        return reuse.RESET
+    if opts.reuse_values:
+        return reuse.REUSE
+    return reuse.RESET_THEN_REUSE if opts.reset_then_reuse_values else reuse.DEFAULT

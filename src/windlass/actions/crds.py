@@ -1,0 +1,53 @@
+"""The definitions in crds/: made before anything is rendered (Go: pkg/action/install.go installCRDs)."""
+
+from __future__ import annotations
+
+from windlass.errors import WindlassError, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from windlass.actions.config import Configuration
+    from windlass.chart.model import Chart, CrdFile
+    from windlass.kube.apply import ApplyOptions
+    from windlass.kube.resources import Resource
+
+SKIP, CREATE, UPGRADE = "skip", "create", "upgrade"
+POLICIES = (SKIP, CREATE, UPGRADE)
+
+READY_SECONDS = 60.0
+"""How long new definitions may take until the server knows their kinds."""
+
+
+class CrdError(WindlassError):
+    """Definitions that cannot be made; the text is Helm's."""
+
+
+def install(config: Configuration, chart: Chart, namespace: str, options: ApplyOptions, wait: str) -> None:
+    """Make the chart's definitions, file by file, and wait as ``wait`` says. Raises CrdError, KubeError."""
+    made: list[Resource] = []
+    for crd in chart.crds():
+        made += _made(config, crd, namespace, options)
+    if made:
+        config.client.waiter(wait).wait(made, READY_SECONDS)
+        config.debug("clearing REST mapper cache")
+        config.client.refresh()
+
+
+def _made(config: Configuration, crd: CrdFile, namespace: str, options: ApplyOptions) -> list[Resource]:
+    from windlass.kube.errors import ApiStatus
+
+    # Go: chart.CRD.Name is the file's path, which begins at the chart that has it
+    name = crd.file.name
+    try:
+        resources = config.client.build(crd.file.data.decode("utf-8", "surrogateescape"), namespace, validate=False)
+        if not resources:
+            raise CrdError("resources are empty")
+        config.client.create(resources, options)
+    except WindlassError as error:
+        status = find(error, ApiStatus)
+        if status is not None and status.means("AlreadyExists", 409):
+            config.debug("CRD is already present. Skipping", crd=name)
+            return []
+        config.check_cancelled()
+        raise CrdError(f"failed to install CRD {name}: {error}") from error
+    return resources

@@ -1,0 +1,328 @@
+"""Make the next revision of a release (Go: pkg/action/upgrade.go)."""
+
+from __future__ import annotations
+
+from windlass.actions import hook_runs
+from windlass.actions.config import DRY_CLIENT, DRY_NONE, HIDE_WITHOUT_DRY_RUN, joined
+from windlass.actions.render import manifest_text, render_resources
+from windlass.actions.render_release import SYSTEM_LABELS, ReleaseError, check_name
+from windlass.actions.reuse import next_labels, next_values
+from windlass.actions.rollback import Rollback, apply_method
+from windlass.actions.waiting import Waiting
+from windlass.chart.requirements import process_dependencies
+from windlass.engine.scope import ReleaseOptions, render_values
+from windlass.errors import WindlassError
+from windlass.release.model import (
+    DEPLOYED,
+    FAILED,
+    PENDING,
+    PENDING_UPGRADE,
+    SERVER_SIDE,
+    SUPERSEDED,
+    Info,
+    Release,
+)
+from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from dataclasses import dataclass as record
+
+    from windlass.actions.config import Configuration
+    from windlass.actions.render import PostRender
+    from windlass.cache import Store
+    from windlass.chart.model import Chart
+    from windlass.kube.resources import Resource
+    from windlass.sprig.environment import Environment
+
+    Table = dict[str, object]
+    Resources = list[Resource]
+else:
+    from windlass._record import record
+
+IN_PROGRESS = "another operation (install/upgrade/rollback) is in progress"
+_REMOVED_KIND = 'unable to recognize "": no matches for kind'
+
+
+class UpgradeError(ReleaseError):
+    """A release that cannot be upgraded; the text is Helm's."""
+
+
+@record
+class Upgrade:
+    """How a release becomes another. ``values`` is one of the modes of ``actions.reuse``."""
+
+    dry_run: str = DRY_NONE
+    reuse: str = ""
+    labels: Mapping[str, str] | None = None
+    description: str = ""
+    hide_secret: bool = False
+    no_hooks: bool = False
+    waiting: Waiting = Waiting()
+    rollback_on_failure: bool = False
+    cleanup_on_fail: bool = False
+    server_side: str = "auto"
+    force_conflicts: bool = False
+    force_replace: bool = False
+    take_ownership: bool = False
+    max_history: int = 0
+    subchart_notes: bool = False
+    skip_schema: bool = False
+    validate: bool = True
+    post_render: PostRender | None = None
+    environment: Environment | None = None
+    store: Store | None = None
+
+    def run(self, config: Configuration, name: str, chart: Chart, values: Table) -> Release:
+        """Upgrade, or say what upgrading would make. The chart's dependencies are processed in place.
+
+        Raises WindlassError with Helm's text; from the moment at which there is a record, it says so as well.
+        """
+        config.client.reachable()
+        try:
+            check_name(name)
+        except ReleaseError:
+            raise UpgradeError(f"release name is invalid: {name}") from None
+        config.debug("preparing upgrade", name=name)
+        current, release = self._prepared(config, name, chart, values)
+        config.storage.max_history = self.max_history
+        config.debug("performing update", name=name)
+        before, target = self._compared(config, current, release)
+        if self.dry_run != DRY_NONE:
+            config.debug("dry run for release", name=name)
+            release.known_info.description = self.description or "Dry run complete"
+            return release
+        config.check_cancelled()
+        _Run(self, config, current, release).run(before, target)
+        config.debug("updating status for upgraded release", name=name)
+        config.storage.update(release)
+        return release
+
+    # -- before anything is made ---------------------------------------------------------------------------------
+
+    def _prepared(self, config: Configuration, name: str, chart: Chart, values: Table) -> tuple[Release, Release]:
+        if self.hide_secret and self.dry_run == DRY_NONE:
+            raise UpgradeError(HIDE_WITHOUT_DRY_RUN)
+        last = _last(config, name)
+        current = _current(config, last)
+        values = next_values(config, chart, current, values, self.reuse)
+        process_dependencies(chart, values, log=config.log)
+        revision = last.version + 1
+        options = ReleaseOptions(name, current.namespace, revision, is_upgrade=True)
+        capabilities = config.capabilities()
+        scope = render_values(chart, values, options, capabilities, self.skip_schema, log=config.log, store=self.store)
+        rendered = render_resources(
+            chart,
+            scope,
+            capabilities,
+            subchart_notes=self.subchart_notes,
+            lookup=None if self.dry_run == DRY_CLIENT else config.lookup,
+            environment=self.environment,
+            log=config.log,
+            store=self.store,
+            post_render=self.post_render,
+        )
+        if not set(SYSTEM_LABELS).isdisjoint(self.labels or ()):
+            names = " ".join(SYSTEM_LABELS)
+            raise UpgradeError(f"user supplied labels contains system reserved label name. System labels: [{names}]")
+        method = apply_method(self.server_side, last.apply_method)
+        fields = {"server_side_apply": method == SERVER_SIDE, "previous_release_apply_method": last.apply_method}
+        config.debug("determined release apply method", **fields)
+        info = Info(
+            current.known_info.first_deployed,
+            config.now(),
+            "",
+            "Preparing upgrade",
+            PENDING_UPGRADE,
+            rendered.notes,
+        )
+        release = Release(
+            name=name,
+            info=info,
+            chart=chart,
+            config=values,
+            manifest=manifest_text(rendered, hide_secret=self.hide_secret),
+            hooks=rendered.hooks,
+            version=revision,
+            namespace=current.namespace,
+            labels=next_labels(last.labels, self.labels),
+            apply_method=method,
+        )
+        config.client.build(release.manifest, config.namespace, validate=self.validate)
+        return current, release
+
+    def _compared(self, config: Configuration, current: Release, release: Release) -> tuple[Resources, Resources]:
+        """Return the objects that are the release's and those that are to be. Raises UpgradeError."""
+        from windlass.actions.ownership import OwnershipError, existing, mark
+        from windlass.kube.errors import KubeError
+
+        try:
+            before = config.client.build(current.manifest, config.namespace, validate=False)
+        except KubeError as error:
+            raise UpgradeError(_unbuildable(str(error))) from error
+        try:
+            target = config.client.build(release.manifest, config.namespace, validate=self.validate)
+        except KubeError as error:
+            raise UpgradeError(f"unable to build kubernetes objects from new release manifest: {error}") from error
+        mark(target, release.name, release.namespace)
+        known = {_key(resource) for resource in before}
+        new = [resource for resource in target if _key(resource) not in known]
+        try:
+            taken = existing(new, config.client.live, release.name, release.namespace, take=self.take_ownership)
+        except OwnershipError as error:
+            raise UpgradeError(f"unable to continue with update: {error}") from error
+        return before + taken, target
+
+
+def _unbuildable(reason: str) -> str:
+    if _REMOVED_KIND in reason:
+        return (
+            "current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
+            f"therefore unable to build the kubernetes objects for performing the diff. error from kubernetes: {reason}"
+        )
+    return f"unable to build kubernetes objects from current release manifest: {reason}"
+
+
+def _last(config: Configuration, name: str) -> Release:
+    """Return the newest revision. Raises UpgradeError while something else changes the release."""
+    try:
+        last = config.storage.last(name)
+    except ReleaseNotFound as error:
+        raise NoDeployedReleases(name) from error
+    if last.status in PENDING:
+        raise UpgradeError(IN_PROGRESS)
+    return last
+
+
+def _current(config: Configuration, last: Release) -> Release:
+    """Return the revision that the cluster shows: the deployed one, or the newest if none ever was."""
+    if last.status == DEPLOYED:
+        return last
+    try:
+        return config.storage.deployed(last.name)
+    except NoDeployedReleases:
+        if last.status in (FAILED, SUPERSEDED):
+            return last
+        raise
+
+
+def _key(resource: Resource) -> tuple[object, object, str, str]:
+    item = resource.object
+    return item.get("apiVersion"), item.get("kind"), resource.namespace, resource.name
+
+
+class _Run:
+    """One upgrade, from the record that says so to the end (Go: releasingUpgrade, failRelease)."""
+
+    __slots__ = ("_config", "_current", "_how", "_release", "_server_side")
+
+    def __init__(self, how: Upgrade, config: Configuration, current: Release, release: Release) -> None:
+        self._how = how
+        self._config = config
+        self._current = current
+        self._release = release
+        self._server_side = release.apply_method == SERVER_SIDE
+
+    def run(self, before: Resources, target: Resources) -> None:
+        """Raises WindlassError, after the failure is recorded and undone as far as that is wanted."""
+        config, release = self._config, self._release
+        config.debug("creating upgraded release", name=release.name)
+        config.storage.create(release)
+        created: Resources = []
+        try:
+            self._perform(before, target, created)
+        except WindlassError as error:
+            raise self._failed(config.reason(error), created) from error
+        self._current.known_info.status = SUPERSEDED
+        config.record(self._current)
+        release.set_status(DEPLOYED, self._how.description or "Upgrade complete")
+
+    def _perform(self, before: Resources, target: Resources, created: Resources) -> None:
+        config, how = self._config, self._how
+        waiting = how.waiting.at_least_watching() if how.rollback_on_failure else how.waiting
+        self._run_hooks("pre-upgrade", waiting)
+        config.check_cancelled()
+        try:
+            self._apply(before, target, created)
+            config.check_cancelled()
+            waiting.until_ready(config, target)
+        except WindlassError:
+            config.record(self._current)
+            raise
+        self._run_hooks("post-upgrade", waiting)
+        config.check_cancelled()
+
+    def _apply(self, before: Resources, target: Resources, created: Resources) -> None:
+        from windlass.kube.apply import ApplyError, ApplyOptions
+
+        how = self._how
+        options = ApplyOptions(
+            server_side=self._server_side,
+            force_conflicts=how.force_conflicts,
+            force_replace=how.force_replace,
+            upgrade_field_manager=self._server_side and self._current.apply_method != SERVER_SIDE,
+        )
+        try:
+            created += self._config.client.update(before, target, options).created
+        except ApplyError as error:
+            created += error.result.created
+            raise
+
+    def _run_hooks(self, event: str, waiting: Waiting) -> None:
+        config, release = self._config, self._release
+        if self._how.no_hooks:
+            if event == "pre-upgrade":
+                config.debug("upgrade hooks disabled", name=release.name)
+            return
+        config.check_cancelled()
+        try:
+            hook_runs.run(config, release, event, waiting, server_side=self._server_side)
+        except WindlassError as error:
+            raise UpgradeError(f"{event} hooks failed: {error}") from error
+
+    def _failed(self, reason: WindlassError, created: Resources) -> WindlassError:
+        """Record the failure, and return what to raise."""
+        from windlass.golang.strconv import quote
+
+        release, config = self._release, self._config.uncancelled()
+        config.log("WARN", "upgrade failed", {"name": release.name, "error": str(reason)})
+        release.set_status(FAILED, f"Upgrade {quote(release.name)} failed: {reason}")
+        config.record(release)
+        if self._how.cleanup_on_fail and created:
+            config.debug("cleanup on fail set", cleaning_resources=len(created))
+            _, errors = config.client.delete(created, "background")
+            if errors:
+                text = "an error occurred while cleaning up resources. original upgrade error"
+                return UpgradeError(f"{text}: {reason}: unable to cleanup resources: {joined(errors, ', ')}")
+            config.debug("resource cleanup complete")
+        return self._rolled_back(config, reason) if self._how.rollback_on_failure else reason
+
+    def _rolled_back(self, config: Configuration, reason: WindlassError) -> WindlassError:
+        """Go back to the newest revision that was ever good, and return what to raise."""
+        name, how = self._release.name, self._how
+        config.debug("Upgrade failed and rollback-on-failure is set, rolling back to previous successful release")
+        try:
+            history = config.storage.history(name)
+        except WindlassError as error:
+            text = "an error occurred while finding last successful release. original upgrade error"
+            return UpgradeError(f"{text}: {reason}: {error}")
+        good = [release.version for release in history if release.status in (SUPERSEDED, DEPLOYED)]
+        if not good:
+            text = "unable to find a previously successful release when attempting to rollback. original upgrade error"
+            return UpgradeError(f"{text}: {reason}")
+        rollback = Rollback(
+            max(good),
+            waiting=how.waiting.at_least_watching(),
+            no_hooks=how.no_hooks,
+            force_replace=how.force_replace,
+            force_conflicts=how.force_conflicts,
+            server_side=how.server_side,
+        )
+        try:
+            rollback.run(config, name)
+        except WindlassError as error:
+            text = "an error occurred while rolling back the release. original upgrade error"
+            return UpgradeError(f"{text}: {reason}: {error}")
+        text = f"release {name} failed, and has been rolled back due to rollback-on-failure being set: {reason}"
+        return UpgradeError(text)
