@@ -71,18 +71,19 @@ class Transport:
     def send(self, request: Request) -> Response:
         """Send ``request``, follow redirects, repeat what may be repeated. Raises TransportError."""
         history: list[str] = []
+        first = request.method
         while True:
             response = self._persist(request)
             response.url = request.url
             response.history = tuple(history)
-            following = _follow(request, response)
+            following = _follow(request, response, first)
             if following is None:
                 return response
             response.discard()
             history.append(request.url)
             if len(history) > MAX_REDIRECTS:
                 cause = NetError(f"stopped after {MAX_REDIRECTS} redirects", REDIRECT)
-                raise TransportError(following.method, following.url, cause)
+                raise TransportError(first, response.headers.get("Location"), cause)  # Go names what it did not join
             request = following
 
     def close(self) -> None:
@@ -197,12 +198,21 @@ def basic_authorization(user: str, password: str) -> str:
     return "Basic " + b2a_base64(f"{user}:{password}".encode(), newline=False).decode("ascii")
 
 
-def _follow(request: Request, response: Response) -> Request | None:
-    """The request that a redirect asks for, None when there is none (Go: net/http client.go redirectBehavior)."""
+def _follow(request: Request, response: Response, first: str) -> Request | None:
+    """The request that a redirect asks for, None when there is none (Go: net/http client.go redirectBehavior).
+
+    Raises TransportError, which names the method of the ``first`` request as Go does.
+    """
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    url = join(request.url, location)
+    try:
+        url = join(request.url, location)
+    except NetError as error:
+        from windlass.golang.strconv import quote
+
+        cause = NetError(f"failed to parse Location header {quote(location)}: {error}", REDIRECT)
+        raise TransportError(first, request.url, cause) from error
     headers = request.headers.copy()
     try:
         crossing = parse(request.url).origin != parse(url).origin

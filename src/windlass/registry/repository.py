@@ -73,6 +73,7 @@ class Repository:
             self._agree(response, expected)
             raw = response.read(MAX_BYTES)
             return expected, check(raw, expected.digest, expected.size)
+        self._media_type(response)
         raw = response.read(MAX_BYTES)
         return self._describe(response, identifier, raw), raw
 
@@ -320,12 +321,20 @@ class Repository:
             reason = f'digest mismatch in {_DIGEST_HEADER}: received "{stated}" when expecting "{digest}"'
             raise RegistryClientError(f"{where}: invalid response; {reason}")
 
+    @staticmethod
+    def _media_type(response: Response) -> str:
+        """The stated type, without which nothing is read. Raises RegistryClientError."""
+        media_type = bare(response.headers.get("Content-Type"))
+        if media_type:
+            return media_type
+        response.close()
+        where = f'{response.method} "{response.url}"'
+        raise RegistryClientError(f"{where}: invalid response `Content-Type` header; mime: no media type")
+
     def _describe(self, response: Response, identifier: str, raw: bytes | None) -> Descriptor:
         """The descriptor of an answer (oras-go generateDescriptor); the body, when there is one, decides."""
         where = f'{response.method} "{response.url}"'
-        media_type = bare(response.headers.get("Content-Type"))
-        if not media_type:
-            raise RegistryClientError(f"{where}: invalid response `Content-Type` header; mime: no media type")
+        media_type = self._media_type(response)
         wanted = Digest.parse(identifier) if ":" in identifier else None
         text = response.headers.get(_DIGEST_HEADER)
         if wanted:
