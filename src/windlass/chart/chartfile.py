@@ -10,7 +10,7 @@ from windlass.yaml import load, load_as
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.chart.lock import Lock
-    from windlass.chart.memo import Memo
+    from windlass.chart.memo import Reading
 
 _TEXTS = Slice(STRING)
 _DEPENDENCY = Struct(
@@ -57,7 +57,7 @@ _API_VERSION = Struct("loader.chartBase", {"apiVersion": STRING})
 
 
 def parse_metadata(
-    data: bytes, base: Metadata | None = None, *, strict: bool = False, memo: Memo | None = None
+    data: bytes, base: Metadata | None = None, *, strict: bool = False, memo: Reading | None = None
 ) -> Metadata:
     """Read Chart.yaml, or a second file over what a first one said. Raises YamlError with Helm's text.
 
@@ -69,7 +69,7 @@ def parse_metadata(
     return Metadata.from_mapping(decoded if base is None else _overlay(base.to_mapping(), decoded))
 
 
-def parse_api_version(data: bytes, memo: Memo | None = None) -> str:
+def parse_api_version(data: bytes, memo: Reading | None = None) -> str:
     """Read apiVersion alone, "" when it is not there. Raises YamlError."""
     decoded = read_through(memo, "api version", data, lambda data: load_as(data, _API_VERSION))
     assert isinstance(decoded, dict)

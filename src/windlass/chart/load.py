@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TypeVar
 
     from windlass.chart.log import Log
-    from windlass.chart.memo import Memo
+    from windlass.chart.memo import Reading
 
     T = TypeVar("T")
 
@@ -62,9 +62,9 @@ def load_dir(folder: str, *, log: Log = silent) -> Chart:
     return load_files(read_directory(folder, log), log=log)
 
 
-def load_file(path: str, *, log: Log = silent) -> Chart:
+def load_file(path: str, *, log: Log = silent, memo: Reading | None = None) -> Chart:
     """Load from a .tgz file. A file that is no archive is named with what it seems to be."""
-    return load_files(_read_archive_file(path, _plain_failure), log=log)
+    return _build(_read_archive_file(path, _plain_failure), "v2", log, memo=memo)
 
 
 def load_archive(source: BinaryIO | bytes, *, log: Log = silent) -> Chart:
@@ -88,7 +88,7 @@ def load_v3(path: str, *, log: Log = silent) -> Chart:
 # --- any chart -------------------------------------------------------------------------------------------------
 
 
-def load_any(path: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
+def load_any(path: str, *, log: Log = silent, memo: Reading | None = None) -> Chart:
     """Load a chart of any generation from a folder or an archive, as template, install and upgrade do.
 
     ``memo`` remembers its YAML. Raises like ``load``, with the texts of pkg/chart/loader.
@@ -96,7 +96,7 @@ def load_any(path: str, *, log: Log = silent, memo: Memo | None = None) -> Chart
     return load_any_dir(path, log=log, memo=memo) if _is_folder(path) else load_any_file(path, log=log, memo=memo)
 
 
-def load_any_dir(folder: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
+def load_any_dir(folder: str, *, log: Log = silent, memo: Reading | None = None) -> Chart:
     """Load a chart of any generation from a folder, as ``package`` does."""
     path = os.path.join(os.path.abspath(folder), "Chart.yaml")
     try:
@@ -110,7 +110,7 @@ def load_any_dir(folder: str, *, log: Log = silent, memo: Memo | None = None) ->
     return _build(read_directory(folder, log), generation, log, memo=memo)
 
 
-def load_any_file(path: str, *, log: Log = silent, memo: Memo | None = None) -> Chart:
+def load_any_file(path: str, *, log: Log = silent, memo: Reading | None = None) -> Chart:
     """Load a chart of any generation from a .tgz file."""
     files = _read_archive_file(path, _hidden_failure)
     for file in files:
@@ -119,7 +119,7 @@ def load_any_file(path: str, *, log: Log = silent, memo: Memo | None = None) -> 
     raise ChartError("unable to detect chart version, no Chart.yaml found")
 
 
-def _generation(data: bytes, memo: Memo | None) -> str:
+def _generation(data: bytes, memo: Reading | None) -> str:
     version = _wrapped("cannot load Chart.yaml", lambda data: parse_api_version(data, memo), data)
     if version in ("", API_VERSION_V1, API_VERSION_V2):
         return "v2"
@@ -201,7 +201,7 @@ def _wrapped(prefix: str, parse: Callable[[bytes], T], data: bytes) -> T:
 # --- files to chart --------------------------------------------------------------------------------------------
 
 
-def _build(files: list[File], generation: str, log: Log, depth: int = 0, memo: Memo | None = None) -> Chart:
+def _build(files: list[File], generation: str, log: Log, depth: int = 0, memo: Reading | None = None) -> Chart:
     """Sort files into a chart (Go: LoadFiles). Chart.yaml comes first, wherever it stands."""
     builder = _Builder(generation, log, depth, memo)
     for file in files:
@@ -218,7 +218,7 @@ class _Builder:
 
     __slots__ = ("chart", "depth", "has_metadata", "log", "memo", "subcharts")
 
-    def __init__(self, generation: str, log: Log, depth: int, memo: Memo | None) -> None:
+    def __init__(self, generation: str, log: Log, depth: int, memo: Reading | None) -> None:
         if depth > MAX_SUBCHART_DEPTH:
             raise LimitExceeded(f"subcharts are nested deeper than the maximum depth {MAX_SUBCHART_DEPTH}")
         self.chart = Chart()

@@ -7,8 +7,15 @@ from marshal import dumps, loads
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from windlass.cache import Store
+
+    class Reading(Protocol):
+        """A way to read files of a kind that may be shorter than ``read``; ``Memo`` is one."""
+
+        def value(self, kind: str, data: bytes, read: Callable[[bytes], object]) -> object: ...
+
 
 MAX_KEPT = 400
 """Files of one chart, its subcharts' included, whose content is kept."""
@@ -53,6 +60,6 @@ class Memo:
             self._store.write(_KIND, self._key, dict(list(self._used.items())[:MAX_KEPT]))
 
 
-def read_through(memo: Memo | None, kind: str, data: bytes, read: Callable[[bytes], object]) -> object:
+def read_through(memo: Reading | None, kind: str, data: bytes, read: Callable[[bytes], object]) -> object:
     """Return what ``read`` makes of the bytes, from the memo if there is one."""
     return read(data) if memo is None else memo.value(kind, data, read)

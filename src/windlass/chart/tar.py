@@ -6,6 +6,8 @@ Sparse files are refused: no chart holds one, and they are how a small archive e
 
 from __future__ import annotations
 
+from zlib import adler32
+
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -126,7 +128,7 @@ def _read_header(stream: GzipReader) -> Member | None:
     if not _checksum_matches(block):
         raise _invalid()
     name = _text(block[:NAME_SIZE])
-    if block[257:263] == b"ustar\0":
+    if block[345] and block[257:263] == b"ustar\0":
         # Go reads the last four bytes "tar\0" as the STAR format, whose prefix is shorter.
         prefix = _text(block[345:476] if block[508:512] == b"tar\0" else block[345:500])
         name = f"{prefix}/{name}" if prefix else name
@@ -137,13 +139,20 @@ def _read_header(stream: GzipReader) -> Member | None:
 def _checksum_matches(block: bytes) -> bool:
     """Both sums of Go's getFormat: bytes as unsigned and, as Sun tar wrote them, signed."""
     stored = _number(block[148:156])
-    filled = block[:148] + b" " * 8 + block[156:]
-    unsigned = sum(filled)
-    return stored == unsigned or stored == unsigned - 256 * sum(byte > 127 for byte in filled)
+    unsigned = _sum(block[:256]) + _sum(block[256:]) - sum(block[148:156]) + 8 * 32
+    if stored == unsigned:
+        return True
+    return stored == unsigned - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
+
+
+def _sum(half: bytes) -> int:
+    """Add up 256 bytes: one more than that is Adler-32's low half, which so few bytes do not make overflow."""
+    return (adler32(half) & 0xFFFF) - 1
 
 
 def _text(field: bytes) -> str:
-    return field.split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
+    end = field.find(0)
+    return (field if end < 0 else field[:end]).decode("utf-8", "surrogateescape")
 
 
 def _number(field: bytes) -> int:
@@ -157,6 +166,8 @@ def _number(field: bytes) -> int:
         if not -(1 << 63) <= value < 1 << 63:
             raise _invalid()
         return value
+    if field[-1] == 0 and field[:-1].isdigit() and b"8" not in field and b"9" not in field:
+        return int(field[:-1], 8)  # as nearly every program writes them
     digits = field.strip(b" \0").split(b"\0", 1)[0]
     if not digits:
         return 0

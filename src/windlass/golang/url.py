@@ -65,8 +65,11 @@ def _escape_at(data: bytes, position: int, keep: frozenset[int]) -> int:
 
 def escape(text: str, keep: frozenset[int]) -> str:
     """Encode the bytes that this part of a URL does not keep."""
+    data = to_bytes(text)
+    if keep.issuperset(data):
+        return text
     pieces = []
-    for byte in to_bytes(text):
+    for byte in data:
         if byte in keep:
             pieces.append(chr(byte))
         else:

@@ -35,8 +35,12 @@ class Unusual(WindlassError):
     """The text is not of the kind that can be read by lines."""
 
 
-def read(data: bytes) -> object:
-    """Return the value of a block mapping. Raises Unusual."""
+MAX_LINES = 100_000
+"""Lines that are remembered from one text to the next."""
+
+
+def read(data: bytes, tokens: Tokens | None = None) -> object:
+    """Return the value of a block mapping. ``tokens`` remembers lines from text to text. Raises Unusual."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -44,16 +48,20 @@ def read(data: bytes) -> object:
     if not text.endswith("\n") or _UNPRINTABLE.search(text):
         raise Unusual
     lines = text[:-1].split("\n")
-    return _Reader(lines).read(1 if lines[0] == "---" else 0)
+    if tokens is None or len(tokens) > MAX_LINES:
+        tokens = Tokens()
+    return _Reader(lines, tokens).read(1 if lines[0] == "---" else 0)
 
 
-class _Tokens(dict[str, "Token"]):
+class Tokens(dict[str, "Token"]):
     """Lines and what they say, remembered."""
 
-    __slots__ = ("_keys",)
+    __slots__ = ("_keys", "singles")
 
     def __init__(self) -> None:
         self._keys: set[str] = set()
+        self.singles: dict[str, object] = {}
+        """What the general reader made of texts of one line: scalars, and sequences of scalars."""
 
     def __missing__(self, line: str) -> Token:
         stripped = line.lstrip(" ")
@@ -90,7 +98,7 @@ def _value(text: str) -> tuple[int, object]:
             value: object = resolve_untagged(text) if first in HINTS else text
             if value.__class__ is str:
                 return _PLAIN, value
-            if value is True or value is False or value is None:
+            if value is True or value is False or value is None or value.__class__ is int:
                 return _DONE, value
     elif first == '"':
         if text[-1] == '"' and len(text) > 1 and "\\" not in text and '"' not in text[1:-1]:
@@ -109,13 +117,14 @@ def _value(text: str) -> tuple[int, object]:
 class _Reader:
     """One text: its lines, and the collections that are open at a line, from the outermost."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], tokens: Tokens) -> None:
         self._lines = lines
+        self._tokens = tokens
         self._lines.append("end:")  # closes whatever is open
 
     def read(self, at: int) -> object:
         """Return the mapping that begins at a line."""
-        lines, tokens = self._lines, _Tokens()
+        lines, tokens = self._lines, self._tokens
         root: dict[str, object] = {}
         container: Any = root
         last: Any = None  # key or position of the value that was read last
@@ -195,6 +204,10 @@ class _Reader:
         lines, spaces, start = self._lines, " " * (depth + 1), at
         while at < len(lines) - 1 and (lines[at].startswith(spaces) or not lines[at]):
             at += 1
+        singles = self._tokens.singles
+        if at == start and first in singles:
+            known = singles[first]
+            return (known.copy() if isinstance(known, list) else known), at
         from windlass import yaml
 
         try:
@@ -204,7 +217,17 @@ class _Reader:
             raise Unusual from None
         if not isinstance(whole, dict) or list(whole) != ["k"]:
             raise Unusual
-        return whole["k"], at
+        value = whole["k"]
+        if at == start and not _has_containers(value):
+            singles[first] = value.copy() if isinstance(value, list) else value
+        return value, at
+
+
+def _has_containers(value: object) -> bool:
+    """Say whether a value is more than a scalar or a sequence of scalars."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, (list, dict)) for item in value)
+    )
 
 
 def _joined(before: object, line: str) -> str:

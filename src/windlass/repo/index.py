@@ -175,11 +175,11 @@ class IndexFile(Lookup):
                 if not self.has(version.name, version.version, log):
                     self.add(version)
 
-    def to_mapping(self) -> dict[str, object]:
+    def to_mapping(self, *, without_entries: bool = False) -> dict[str, object]:
         """Return the JSON form in the order of Helm's struct."""
         mapping: dict[str, object] = {"serverInfo": self.server_info} if self.server_info else {}
         entries: dict[str, object] | None = None
-        if self.entries is not None:
+        if self.entries is not None and not without_entries:
             entries = {name: [item.to_mapping() for item in versions] for name, versions in self.entries.items()}
         mapping |= {"apiVersion": self.api_version, "generated": self.generated, "entries": entries}
         if self.public_keys:

@@ -10,7 +10,7 @@ from windlass.repo.chartversion import CHART_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 _TEXTS = frozenset(name for name, field in CHART_VERSION.fields.items() if field[2] == STRING)
 _FOLDED = frozenset(CHART_VERSION.folded)
@@ -37,6 +37,11 @@ def is_plain(index: object, *, lenient: bool) -> bool:
         versions.__class__ is list and all(_is_version(version, lenient) for version in versions)
         for versions in entries.values()
     )
+
+
+def is_plain_metadata(chart: object, names: Collection[str]) -> bool:
+    """Say whether Chart.yaml has only these fields, all of the right types."""
+    return chart.__class__ is dict and _is_version(chart, lenient=False) and all(map(names.__contains__, chart))
 
 
 def _known(mapping: dict[str, object], names: frozenset[str], folded: frozenset[str], lenient: bool) -> bool:

@@ -7,6 +7,8 @@ from windlass.golang.url import URL, UrlError, parse
 from windlass.golang.url import resolve as resolve_url
 from windlass.repo.errors import RepoError
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+
 
 def resolve(base: str, reference: str) -> str:
     """Return a chart's or an index's URL as seen from its repository; the repository's query is kept.
@@ -29,6 +31,33 @@ def join(base: str, *parts: str) -> str:
     url = parse(base)
     url.path = gopath.join(url.path, *parts)
     return str(url)
+
+
+class Folder:
+    """The URLs of the files in one folder (MustAdd): most differ from each other in the name alone."""
+
+    __slots__ = ("_end", "_start", "_url")
+
+    def __init__(self, base: str, folder: str) -> None:
+        self._url = _joined(base, folder)
+        one, other = (_joined(self._url, name) for name in ("a", "b"))
+        at = next(at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right)
+        self._start, self._end = one[:at], one[at + 1 :]
+
+    def url(self, name: str) -> str:
+        """Return the URL of a file."""
+        if not self._url:
+            return name
+        if name[:1] != "." and _PLAIN.issuperset(name):
+            return self._start + name + self._end
+        return _joined(self._url, name)
+
+
+def _joined(base: str, name: str) -> str:
+    try:
+        return join(base, name)
+    except UrlError:
+        return gopath.join(base, name)
 
 
 def same(left: str, right: str) -> bool:

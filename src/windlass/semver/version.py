@@ -13,6 +13,9 @@ MAX_VERSION_LENGTH = 256
 
 MAX_UINT64 = 2**64 - 1
 
+_SHORT = 20
+"""In a shorter text no number is too large for uint64."""
+
 _DIGITS = frozenset("0123456789")
 _IDENTIFIER = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-")
 
@@ -54,6 +57,9 @@ class Version:
 
         Raises VersionError.
         """
+        parts = text.split(".")
+        if len(parts) == 3 and len(text) < _SHORT and text.isascii() and all(map(str.isdigit, parts)):
+            return cls(int(parts[0]), int(parts[1]), int(parts[2]), original=text)
         if _too_long(text):
             raise VersionError(TOO_LONG)
         numbers, position = _loose_numbers(text)

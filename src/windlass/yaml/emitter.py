@@ -58,6 +58,8 @@ class Emitter:
         self._from_json = False
 
     def document(self, value: object, from_json: bool = False) -> str:
+        """Return a document. Raises NeedsJson, and RecursionError for what is nested deeply."""
+        self._out = []
         self._from_json = from_json
         self._node(value, "", "", "  ")
         return "".join(self._out)
@@ -145,6 +147,8 @@ class Emitter:
         if isinstance(value, int):
             return f"{int.__repr__(value)}\n"
         if isinstance(value, dict):
+            if getattr(value, "is_nil", False):
+                raise NeedsJson
             return "{}\n"
         if isinstance(value, list):
             if value or getattr(value, "is_nil", False):

@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from windlass.chart.metadata import Metadata
 from windlass.errors import LimitExceeded, WindlassError
-from windlass.repo import ChartNotFound, IndexFile, RepoError, build, index, quickcheck
+from windlass.repo import ChartNotFound, IndexFile, index, quickcheck
 
 ENTRY = {"apiVersion": "v2", "name": "foo", "version": "1.0.0", "urls": ["foo-1.0.0.tgz"], "digest": "ab"}
 
@@ -118,13 +117,3 @@ def test_an_index_above_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(index, "MAX_INDEX_BYTES", 10)
     with pytest.raises(LimitExceeded):
         IndexFile.load(_versions("1.0.0"))
-
-
-def test_a_chart_is_added_under_the_base_url() -> None:
-    made = IndexFile()
-    metadata = Metadata(name="foo", version="1.0.0")
-    build.add(made, metadata, "foo-1.0.0.tgz", "https://h/p?q=r", "ab", "2024-01-02T03:04:05Z")
-    (version,) = made.entries["foo"]
-    assert (version.urls, version.digest) == (["https://h/p/foo-1.0.0.tgz?q=r"], "ab")
-    with pytest.raises(RepoError, match="validate failed for x: validation"):
-        build.add(made, Metadata(name="a/b", version="1.0.0"), "x", "", "", "")

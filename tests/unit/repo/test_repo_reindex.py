@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from windlass.cache import Store
-from windlass.repo import build
-from windlass.repo.build import file_digest, index_directory
+from windlass.repo import archives
+from windlass.repo.archives import file_digest
+from windlass.repo.build import index_directory
 
 NOW = "2024-01-01T00:00:00Z"
 
@@ -34,7 +35,7 @@ def _index(folder: Path, store: Store | None) -> str:
 
 
 def test_an_index_from_memory_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "_SETTLED_NS", 0)
+    monkeypatch.setattr(archives, "_SETTLED_NS", 0)
     charts, store = tmp_path / "charts", Store(str(tmp_path / "store"))
     charts.mkdir()
     _archive(charts / "web-1.0.0.tgz", "1.0.0")
@@ -42,7 +43,7 @@ def test_an_index_from_memory_is_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     fresh = _index(charts, None)
     assert _index(charts, store) == fresh
     with monkeypatch.context() as patch:
-        patch.setattr(build, "_read", lambda archive: pytest.fail(f"{archive} was read again"))
+        patch.setattr(archives, "read", lambda archive, *_: pytest.fail(f"{archive} was read again"))
         assert _index(charts, store) == fresh
     _archive(charts / "web-1.1.0.tgz", "1.1.0")
     _archive(charts / "web-1.0.0.tgz", "1.0.1")
@@ -60,10 +61,9 @@ def test_an_archive_touched_a_moment_ago_is_read_again(tmp_path: Path, monkeypat
     _index(charts, store)
     read: list[str] = []
 
-    def spy(archive: str) -> tuple[None, str]:
+    def spy(archive: str, *_: object) -> None:
         read.append(archive)
-        return None, ""
 
-    monkeypatch.setattr(build, "_read", spy)
+    monkeypatch.setattr(archives, "read", spy)
     _index(charts, store)
     assert len(read) == 1

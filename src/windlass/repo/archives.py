@@ -1,0 +1,139 @@
+"""What an index says of a packaged chart, read from the archive or remembered from when it was read."""
+
+from __future__ import annotations
+
+import os
+
+from windlass.chart.chartfile import METADATA
+from windlass.chart.load import load_file
+from windlass.errors import WindlassError
+from windlass.repo import blocks
+from windlass.repo.entrytext import Writer
+from windlass.repo.errors import file_error
+from windlass.repo.quickcheck import is_plain_metadata
+from windlass.repo.workers import spread
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from windlass.cache import Store
+    from windlass.repo.entrytext import Pieces
+
+    Read = tuple[dict[str, object], Pieces] | None
+    """Chart.yaml's fields and the digest, and the same as text; None for what is no chart."""
+
+    Mark = tuple[int, ...]
+    """What ``stat`` says of a file; another file has another mark."""
+
+_CHUNK = 1024 * 1024
+_KIND, _FORM = "archives", 2
+_SETTLED_NS = 2 * 10**9
+"""No file system's times are coarser than this."""
+
+
+def read_all(folder: str, archives: Sequence[str], store: Store | None) -> list[Read]:
+    """Return what is in each of the archives below a folder.
+
+    With a store, those are not read that are the same to ``stat`` as at the last time, as with git. The digest is kept
+    too, though no download is ever checked against it here: one that were wrong would make those who download refuse
+    the chart, never accept another. Raises RepoError.
+    """
+    key, before = "", {}
+    if store is not None:
+        from windlass.cache import digest
+
+        key = digest([os.path.realpath(folder)])
+        found = store.read(_KIND, key)
+        if isinstance(found, tuple) and found[:1] == (_FORM,):
+            before = found[1]
+    marks = [_mark(path) for path in archives]
+    unknown = [
+        path for path, mark in zip(archives, marks, strict=True) if mark and before.get(path, (None,))[0] != mark
+    ]
+    fresh = dict(zip(unknown, _read_new(unknown), strict=True))
+    now = {
+        path: (mark, fresh[path]) if path in fresh else before[path]
+        for path, mark in zip(archives, marks, strict=True)
+        if mark
+    }
+    if store is not None and (fresh or len(now) != len(before)):
+        _keep(store, key, now)
+    return [now[path][1] if path in now else None for path in archives]
+
+
+def _mark(path: str) -> Mark | None:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def _keep(store: Store, key: str, now: dict[str, tuple[Mark, Read]]) -> None:
+    """Remember the archives that are there now; those touched a moment ago may be touched again unseen."""
+    from time import time_ns
+
+    limit = time_ns() - _SETTLED_NS
+    store.write(_KIND, key, (_FORM, {path: kept for path, kept in now.items() if kept[0][4] < limit}))
+
+
+def _read_new(paths: Sequence[str]) -> list[Read]:
+    if not paths:
+        return []
+    by_lines, writer = ByLines(), Writer()
+    return spread(paths, lambda path: read(path, by_lines, writer))
+
+
+def read(path: str, by_lines: ByLines, writer: Writer) -> Read:
+    """Return what is in an archive, which is loaded as a whole: what Helm refuses is no chart. Raises RepoError."""
+    try:
+        metadata = load_file(path, memo=by_lines).metadata
+    except WindlassError:
+        return None
+    mapping = {**metadata.to_mapping(), "digest": file_digest(path)}
+    return mapping, writer.pieces(mapping)
+
+
+class ByLines:
+    """Reads the YAML of charts by lines where it is plain: a line that was in another chart costs next to nothing.
+
+    Takes the place of a ``chart.memo.Memo``.
+    """
+
+    __slots__ = ("_tokens",)
+
+    def __init__(self) -> None:
+        self._tokens = blocks.Tokens()
+
+    def value(self, kind: str, data: bytes, load: Callable[[bytes], object]) -> object:
+        """Return what ``load`` returns, or for values, at which nobody looks here, any table. Raises what it raises."""
+        if not data.isascii() or (kind == "values" and _may_be_infinite(data)):
+            return load(data)
+        try:
+            found = blocks.read(data, self._tokens)
+        except blocks.Unusual:
+            return load(data)
+        if kind == "values" or (kind == "metadata" and is_plain_metadata(found, METADATA.fields.keys())):
+            return found
+        return load(data)
+
+
+def _may_be_infinite(data: bytes) -> bool:
+    """Say whether there may be a number that JSON has no form for, which Helm refuses."""
+    lowered = data.lower()
+    return b".inf" in lowered or b".nan" in lowered
+
+
+def file_digest(path: str) -> str:
+    """Return the sha256 of a file in hex. Raises RepoError."""
+    from hashlib import sha256
+
+    digest = sha256()
+    try:
+        with open(path, "rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise file_error("open", path, error) from error
+    return digest.hexdigest()
