@@ -1,13 +1,14 @@
 """Client-side changes of one object: create, merge three ways, replace (Go: helm pkg/kube/client.go createPatch).
 
-Built-in types get a strategic merge patch, whatever else there is a JSON merge patch of what changed in the chart.
+Built-in types get a strategic merge patch, whatever else there is a JSON merge patch of what changed in the chart. What
+was changed in the cluster is left alone by the latter, unless ``three_way_unstructured`` asks for more.
 """
 
 from __future__ import annotations
 
-from windlass.kube import merge3
+from windlass.kube import builtin, merge3, strategic
 from windlass.kube.errors import KubeError
-from windlass.kube.objects import MERGE_PATCH
+from windlass.kube.objects import MERGE_PATCH, STRATEGIC_PATCH, as_json
 from windlass.kube.resources import metadata_of
 from windlass.kube.retries import is_conflict, retried
 from windlass.kube.serverside import refresh
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from windlass.kube.apply import ApplyOptions
     from windlass.kube.cluster import Cluster
     from windlass.kube.resources import Object, Resource
+
+_OLD_DEFINITION = ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition")
 
 
 def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> None:
@@ -33,26 +36,37 @@ def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> None:
 def change(cluster: Cluster, original: Object, target: Resource, live: Object, options: ApplyOptions) -> None:
     """Send what turns ``live`` into ``target``; ``original`` tells what to remove. Raises KubeError."""
     try:
-        patch, content_type = patch_of(original, target, live, options)
+        patch, content_type = patch_of(
+            original, target.object, live, three_way_unstructured=options.three_way_unstructured
+        )
     except KubeError as error:
         raise KubeError(f"failed to create patch: {error}") from error
-    if patch == b"{}":
+    if not patch:
         refresh(target, live)
         return
     where = target.mapping, target.namespace, target.name
     try:
-        changed = cluster.objects.patch(*where, patch, content_type, _query(options))
+        changed = cluster.objects.patch(*where, as_json(patch), content_type, _query(options))
     except KubeError as error:
         raise KubeError(f'cannot patch "{target.name}" with kind {target.mapping.kind}: {error}') from error
     refresh(target, changed)
 
 
-def patch_of(original: Object, target: Resource, live: Object, options: ApplyOptions) -> tuple[bytes, str]:
+def patch_of(original: Object, target: Object, live: Object, *, three_way_unstructured: bool) -> tuple[Object, str]:
     """Return a patch and its type. Raises KubeError."""
-    import json
+    schema = _schema(target)
+    if schema is not None:
+        return strategic.three_way(original, target, live, schema), STRATEGIC_PATCH
+    if three_way_unstructured:
+        return merge3.three_way(original, target, live), MERGE_PATCH
+    return merge3.two_way(original, target), MERGE_PATCH
 
-    patch = merge3.two_way(original, target.object)
-    return json.dumps(patch, separators=(",", ":")).encode("utf-8", "surrogateescape"), MERGE_PATCH
+
+def _schema(target: Object) -> builtin.Schema | None:
+    """Return the type by which an object merges, None for one that is no built-in, or not as those are."""
+    kind = str(target.get("apiVersion") or ""), str(target.get("kind") or "")
+    schema = None if kind == _OLD_DEFINITION else builtin.load().of(*kind)
+    return schema if schema is not None and schema.fits(target) else None
 
 
 def replace(cluster: Cluster, target: Resource, live: Object, options: ApplyOptions) -> None:

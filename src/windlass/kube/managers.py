@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.kube.objects import as_json
 from windlass.kube.resources import metadata_of
 
 TYPE_CHECKING = False
@@ -20,8 +21,6 @@ def upgraded(live: Entry, manager: str) -> bytes | None:
 
     The patch replaces the resource version by the one it was made for, so that whoever was faster makes it a conflict.
     """
-    import json
-
     metadata = metadata_of(live)
     entries = [dict(entry) for entry in metadata.get("managedFields") or []]
     at = _place(entries, manager, APPLY)
@@ -37,7 +36,7 @@ def upgraded(live: Entry, manager: str) -> bytes | None:
         {"op": "replace", "path": "/metadata/managedFields", "value": kept or None},
         {"op": "replace", "path": "/metadata/resourceVersion", "value": metadata.get("resourceVersion") or ""},
     ]
-    return json.dumps(patch, separators=(",", ":")).encode()
+    return as_json(patch)
 
 
 def _merge_updates(entries: list[Entry], at: int, manager: str) -> None:

@@ -99,14 +99,14 @@ class Objects:
     def create(self, mapping: Mapping, namespace: str, document: Object, query: Pairs | None = None) -> Object:
         """Make an object and return it as the server has it."""
         path, subject = _path(mapping, namespace, ""), mapping.qualified
-        return self._client.call("POST", path, query or (), _json(document), subject=subject)
+        return self._client.call("POST", path, query or (), as_json(document), subject=subject)
 
     def replace(
         self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs | None = None
     ) -> Object:
         """Put an object in another's place; without a resource version whatever has happened to that."""
         path = _named(mapping, namespace, name)
-        return self._client.call("PUT", path, query or (), _json(document), subject=f"{mapping.qualified} {name}")
+        return self._client.call("PUT", path, query or (), as_json(document), subject=f"{mapping.qualified} {name}")
 
     def patch(
         self, mapping: Mapping, namespace: str, name: str, body: bytes, content_type: str, query: Pairs | None = None
@@ -118,12 +118,12 @@ class Objects:
     def apply(self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs) -> tuple[Object, bool]:
         """Have the server merge what we want with what is there; return the outcome, and whether it is new."""
         path, subject = _named(mapping, namespace, name), f"{mapping.qualified} {name}"
-        answer = self._client.answer("PATCH", path, query, _json(document), APPLY_PATCH, subject=subject, again=True)
+        answer = self._client.answer("PATCH", path, query, as_json(document), APPLY_PATCH, subject=subject, again=True)
         return decoded(answer.body), answer.status == CREATED
 
     def delete(self, mapping: Mapping, namespace: str, name: str, options: Object | None = None) -> Object:
         """Remove an object; ``options`` are a DeleteOptions document."""
-        body = None if options is None else _json(options)
+        body = None if options is None else as_json(options)
         path = _named(mapping, namespace, name)
         return self._client.call("DELETE", path, (), body, subject=f"{mapping.qualified} {name}")
 
@@ -140,7 +140,8 @@ def _path(mapping: Mapping, namespace: str, name: str) -> str:
     return object_path(mapping.group, mapping.version, mapping.resource, within, name)
 
 
-def _json(document: Object) -> bytes:
+def as_json(document: object) -> bytes:
+    """Return a document as it is sent."""
     import json
 
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogateescape")
