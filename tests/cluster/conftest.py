@@ -11,6 +11,9 @@ import pytest
 
 from tests.conftest import peers_folder
 from tests.differential.harness import Arena
+from tests.postgres_peer import postgres
+
+__all__ = ["postgres"]
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "cluster.sh"
 START_S, STOP_S = 180, 60
