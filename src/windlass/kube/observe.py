@@ -40,6 +40,9 @@ class Identity:
     namespace: str
     name: str
 
+    def __hash__(self) -> int:
+        return hash((self.group, self.kind, self.namespace, self.name))
+
 
 class Standing:
     """How an object stands."""

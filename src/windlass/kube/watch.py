@@ -66,6 +66,9 @@ class Target:
     namespace: str
     name: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.path, self.name))
+
     @property
     def path(self) -> str:
         """Where the objects are."""
@@ -163,6 +166,7 @@ class Informer:
 
         self._client = client
         self.target = target
+        self._asked = target
         self._sink = sink
         self._follow = follow
         self._stopped = Event()
@@ -196,6 +200,10 @@ class Informer:
                     self._tell_listed()
                     return
                 if error.means("Forbidden", 403):
+                    if self._asked.name:
+                        # Helm asks for all objects of a kind: its words, and its rights, are about these
+                        self._asked = Target(self.target.mapping, self.target.namespace)
+                        continue
                     self._fail(error)
                     return
                 if _is_forgotten(error):
@@ -215,17 +223,17 @@ class Informer:
             try:
                 self._list()
             except ApiStatus as error:
-                if not error.means("Forbidden", 403):
+                if self._asked.name or not error.means("Forbidden", 403):
                     raise
                 self._list_by_watching(error)
                 return
         self._follow.wait()
         if self._stopped.is_set():
             return
-        self._consume(Watch(self._client, self.target, self._version))
+        self._consume(Watch(self._client, self._asked, self._version))
 
     def _list(self) -> None:
-        target = self.target
+        target = self._asked
         objects = Objects(self._client)
         pages = objects.list(target.mapping, target.namespace, field_selector=target.field_selector)
         found: dict[str, Object] = {}
@@ -247,7 +255,7 @@ class Informer:
         Helm does so first of all (Go: reflector.go watchList). Raises Refused with the text of the list.
         """
         try:
-            watch = Watch(self._client, self.target, "", initial=True)
+            watch = Watch(self._client, self._asked, "", initial=True)
         except ApiStatus as error:
             raise Refused(f"failed to list {self.target}: {refused}") from error
         self._consume(watch)
