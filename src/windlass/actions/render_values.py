@@ -16,21 +16,37 @@ MAX_VALUES_BYTES = 1 << 30
 """Largest values file that is read. Helm has no bound and would exhaust memory."""
 
 
+NO_SCHEMES: Container[str] = ()
+"""For programs, to whom every name but "-" is a path."""
+
+# Names of which no URL parser could complain.
+_PLAIN_NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/")
+
+
 def reader(stdin: Callable[[], BinaryIO], schemes: Container[str], get: Callable[[str], bytes]) -> Read:
     """Return the function that gives the bytes of a values file.
 
-    ``get`` fetches a URL whose scheme is among ``schemes``, "-" is stdin, everything else is a path. The function
-    raises DirectoryError with Go's text, and what ``get`` raises.
+    ``get`` fetches a URL whose scheme is among ``schemes``, "-" is stdin, everything else is a path. Where URLs are
+    possible, a name that is not even one is refused. The function raises DirectoryError and UrlError with Go's texts,
+    and what ``get`` raises.
     """
 
     def read(path: str) -> bytes:
         if path.strip(SPACES) == "-":
             return stdin().read(MAX_VALUES_BYTES)
-        if ":" in path and path.partition(":")[0].lower() in schemes:
-            return get(path)
+        plain = schemes is NO_SCHEMES or (_PLAIN_NAME.issuperset(path) and path[:2] != "//")
+        scheme = "" if plain else _scheme(path)
+        if scheme and scheme in schemes:
+            return get(scheme + path[len(scheme) :])
         return _read_file(path)
 
     return read
+
+
+def _scheme(path: str) -> str:
+    from windlass.golang.url import parse
+
+    return parse(path).scheme
 
 
 def _read_file(path: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.golang.decode import ZERO_TIME
-from windlass.golang.kinds import GoObject, StringMap, Strings
+from windlass.golang.kinds import GoObject, GoValue, StringMap, Strings, TypedList
 from windlass.golang.layout import RFC3339
 from windlass.golang.time import Time, parse
 from windlass.release.hooks import HookRun
@@ -27,6 +27,30 @@ class _Pointer(GoObject):
     def __init__(self, *values: object) -> None:
         for name, value in zip(self.go_fields, values, strict=True):
             setattr(self, name, value)
+
+
+class _Status(str, GoValue):
+    """common.Status"""
+
+    __slots__ = ()
+    go_type = "common.Status"
+    go_kind = "string"
+
+
+class _Event(str, GoValue):
+    """release.HookEvent"""
+
+    __slots__ = ()
+    go_type = "v1.HookEvent"
+    go_kind = "string"
+
+
+class _Events(TypedList):
+    """A hook's events."""
+
+    __slots__ = ()
+    go_type = "[]v1.HookEvent"
+    elem_type = "v1.HookEvent"
 
 
 class ReleaseObject(_Pointer):
@@ -150,7 +174,7 @@ def _time(text: str, zone: Location) -> Time:
 
 def _info(info: Info, zone: Location) -> InfoObject:
     times = [_time(text, zone) for text in (info.first_deployed, info.last_deployed, info.deleted)]
-    return InfoObject(*times, info.description, info.status, info.notes, info.resources or {})
+    return InfoObject(*times, info.description, _Status(info.status), info.notes, info.resources or {})
 
 
 def _hook(hook: Hook, zone: Location) -> HookObject:
@@ -160,7 +184,7 @@ def _hook(hook: Hook, zone: Location) -> HookObject:
         hook.kind,
         hook.path,
         hook.manifest,
-        Strings(hook.events),
+        _Events(map(_Event, hook.events)),
         HookRunObject(_time(run.started_at, zone), _time(run.completed_at, zone), run.phase),
         hook.weight,
         Strings(hook.delete_policies),

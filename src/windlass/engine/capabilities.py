@@ -26,7 +26,7 @@ class KubeVersion(GoObject):
 
     __slots__ = ("Major", "Minor", "Version", "normalizedVersion")
     go_type = "common.KubeVersion"
-    # Printing shows the unexported field too; JSON leaves it out.
+    # Printing shows the unexported field too; encoders leave it out.
     go_fields = ("Version", "normalizedVersion", "Major", "Minor")
     go_methods: ClassVar[dict[str, str]] = {"GitVersion": "() string", "String": "() string"}
     go_pointer_methods = frozenset(go_methods)
@@ -49,10 +49,6 @@ class KubeVersion(GoObject):
     def GitVersion(self) -> str:
         """Return the version as given."""
         return self.Version
-
-    def json_fields(self) -> list[tuple[str, object]]:
-        """Return the exported fields."""
-        return [("Version", self.Version), ("Major", self.Major), ("Minor", self.Minor)]
 
 
 def _numbers(text: str) -> list[int]:

@@ -231,7 +231,9 @@ def from_json(text: str) -> dict[str, object]:
     try:
         value = loads(text)
     except JsonError as error:
-        return {"Error": str(error)}
+        value = error.found
+        if value is None or isinstance(value, dict):
+            return {**(value or {}), "Error": str(error)}
     if value is None:
         return NilMap()
     return value if isinstance(value, dict) else {"Error": _mismatch(value, "map[string]interface {}")}

@@ -26,11 +26,15 @@ MAX_DUMP_DEPTH = 1_000
 
 
 class JsonError(WindlassError):
-    """Text that is not JSON, or a value that JSON cannot hold; the message is Go's. ``offset`` counts bytes read."""
+    """Text that is not JSON, or a value that JSON cannot hold; the message is Go's. ``offset`` counts bytes read.
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    ``found`` is what Go reads in spite of numbers that are too large: null in their places.
+    """
+
+    def __init__(self, message: str, offset: int = 0, found: object = None) -> None:
         super().__init__(message)
         self.offset = offset
+        self.found = found
 
 
 # -- writing -------------------------------------------------------------------------------------------------
@@ -286,7 +290,7 @@ class _Reader:
             self._fail(self.position + blank, "after top-level value")
         if self.bad_number is not None:
             message = f"json: cannot unmarshal number {self.bad_number} into Go value of type float64"
-            raise JsonError(message, self.position)
+            raise JsonError(message, self.position, float("inf") if value is None else value)
         return value
 
     def _next(self) -> int:
@@ -341,8 +345,9 @@ class _Reader:
         if self.make_number is not None:
             return self.make_number(digits)
         value = float(digits)
-        if value in (float("inf"), float("-inf")) and self.bad_number is None:
-            self.bad_number = digits
+        if value - value != 0.0:
+            self.bad_number = self.bad_number or digits
+            return None
         return value
 
     def _past_digits(self, position: int) -> int:

@@ -232,9 +232,13 @@ class GoObject(GoValue):
     go_pointer_methods: ClassVar[frozenset[str]] = frozenset()
     """The methods among them that Go declares on the pointer: printing the struct itself does not use them."""
 
+    def exported_fields(self) -> list[tuple[str, object]]:
+        """Return names and values of the fields that encoders of other packages see."""
+        return [(name, getattr(self, name)) for name in self.go_fields if "A" <= name[:1] <= "Z"]
+
     def json_fields(self) -> list[tuple[str, object]]:
         """Return names and values in the order in which encoding/json writes them."""
-        return [(name, getattr(self, name)) for name in self.go_fields]
+        return self.exported_fields()
 
 
 _TYPES: dict[type, tuple[str, str]] = {

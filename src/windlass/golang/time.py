@@ -65,6 +65,7 @@ class Time(GoObject):
         "IsZero": "() bool",
         "Local": "() time.Time",
         "MarshalJSON": "() ([]uint8, error)",
+        "MarshalText": "() ([]uint8, error)",
         "Minute": "() int",
         "Month": "() time.Month",
         "Nanosecond": "() int",
@@ -198,6 +199,10 @@ class Time(GoObject):
     def MarshalJSON(self) -> str:
         """Return the time as a JSON string (RFC 3339 with nanoseconds)."""
         return f'"{layouts.format(self, layouts.RFC3339_NANO)}"'
+
+    def MarshalText(self) -> bytes:
+        """Return the time in RFC 3339 with nanoseconds."""
+        return layouts.format(self, layouts.RFC3339_NANO).encode()
 
     def Add(self, duration: int) -> Time:
         """Return the time so many nanoseconds later."""

@@ -78,7 +78,7 @@ def _array_of_tables(out: list[str], key: list[str], items: list[object]) -> Non
 
 def _table(out: list[str], key: list[str], table: object) -> None:
     for name, value in _pairs(table):
-        if value is not None:
+        if value is not None and not getattr(value, "is_nil", False):
             _encode(out, [*key, name], value)
 
 
@@ -90,7 +90,7 @@ def _pairs(table: object) -> list[tuple[str, object]]:
         pairs = [(name, table[name]) for name in sorted_strings(table)]
     else:
         assert isinstance(table, GoObject)
-        pairs = [(name, getattr(table, name)) for name in table.go_fields]
+        pairs = table.exported_fields()
     tables = [pair for pair in pairs if _is_table(pair[1]) or _is_table_array(pair[1])]
     return [pair for pair in pairs if not (_is_table(pair[1]) or _is_table_array(pair[1]))] + tables
 
@@ -100,7 +100,7 @@ def _is_table(value: object) -> bool:
 
 
 def _marshals_text(value: object) -> bool:
-    return isinstance(value, GoObject) and ("MarshalText" in value.go_methods or type_name(value) == "time.Time")
+    return isinstance(value, GoObject) and "MarshalText" in value.go_methods
 
 
 def _is_table_array(value: object) -> bool:
@@ -109,7 +109,7 @@ def _is_table_array(value: object) -> bool:
         return False
     tables = True
     for item in value:
-        if item is None:
+        if item is None or getattr(item, "is_nil", False):
             raise TomlError("toml: cannot encode array with nil element")
         _is_table_array(item)
         tables = tables and _is_table(item)

@@ -33,7 +33,7 @@ def load_values(
     """
     from os import fspath
 
-    from windlass.actions.render_values import reader
+    from windlass.actions.render_values import NO_SCHEMES, reader
     from windlass.chart.integers import load_exact_values
     from windlass.chart.values import merge_user_values
     from windlass.chart.valuesfile import load_values as load_file
@@ -46,7 +46,7 @@ def load_values(
         list(set_file),
         list(set_literal),
     )
-    read = reader(_no_input, (), _no_input)
+    read = reader(_no_input, NO_SCHEMES, _no_input)
     return merge_user_values(options, read, load_exact_values if integers else load_file)
 
 

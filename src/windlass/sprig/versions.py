@@ -18,6 +18,7 @@ _VALUE_METHODS = {
     "IncPatch": "() semver.Version",
     "Major": "() uint64",
     "MarshalJSON": "() ([]uint8, error)",
+    "MarshalText": "() ([]uint8, error)",
     "Metadata": "() string",
     "Minor": "() uint64",
     "Patch": "() uint64",
@@ -25,6 +26,7 @@ _VALUE_METHODS = {
     "SetMetadata": "(string) (semver.Version, error)",
     "SetPrerelease": "(string) (semver.Version, error)",
     "String": "() string",
+    "Value": "() (driver.Value, error)",
 }
 _POINTER_METHODS = {
     "Compare": "(*semver.Version) int",
@@ -42,10 +44,18 @@ class SemverValue(GoObject):
 
     __slots__ = ("version",)
     go_type = "semver.Version"
+    go_fields = ("major", "minor", "patch", "pre", "metadata", "original")
     go_methods: ClassVar[dict[str, str]] = _VALUE_METHODS
 
     def __init__(self, version: Version) -> None:
         self.version = version
+
+    major = property(lambda self: self.Major())
+    minor = property(lambda self: self.Minor())
+    patch = property(lambda self: self.Patch())
+    pre = property(lambda self: self.Prerelease())
+    metadata = property(lambda self: self.Metadata())
+    original = property(lambda self: self.version.original)
 
     def Major(self) -> Uint64:
         """Return the major number."""
@@ -74,6 +84,14 @@ class SemverValue(GoObject):
     def MarshalJSON(self) -> str:
         """Return the normal form as a JSON string."""
         return f'"{self.version}"'
+
+    def MarshalText(self) -> bytes:
+        """Return the normal form as bytes."""
+        return str(self.version).encode()
+
+    def Value(self) -> str:
+        """Return the normal form, as databases store it."""
+        return str(self.version)
 
     def IncMajor(self) -> SemverValue:
         """Return the next major version. Raises FuncError on overflow."""

@@ -98,7 +98,7 @@ def slice_(item: Any, *indexes: object) -> object:
 
 def length(item: Any) -> int:
     """Return the number of elements, or of bytes of a string. Raises FuncError."""
-    if item.__class__ is str:
+    if isinstance(item, str):
         return go_text.length(item)
     if isinstance(item, (list, dict, bytes)):
         return len(item)
@@ -154,7 +154,7 @@ def _joined(values: tuple[object, ...]) -> str:
     pieces: list[str] = []
     after_text = True
     for value in values:  # as fmt.Sprint: a space between two operands that are no strings
-        is_text = value is None or value.__class__ is str
+        is_text = value is None or isinstance(value, str)
         pieces.append(shown(value) if is_text or after_text else " " + shown(value))
         after_text = is_text
     return "".join(pieces)

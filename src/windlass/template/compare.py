@@ -20,6 +20,8 @@ def _basic_kind(value: object) -> str:
     known = _BASIC_KINDS.get(value.__class__)
     if known is None and isinstance(value, int):
         known = _UINT if kinds.kind_name(value).startswith("uint") else _INT
+    elif known is None and isinstance(value, str):  # a string type with a name of its own
+        known = _STRING
     return known or ""
 
 

@@ -77,7 +77,7 @@ def _field(
         return _entry(value, name, missing, fail)
     if isinstance(value, kinds.GoObject) and name in value.go_fields:
         if not "A" <= name[:1] <= "Z":
-            fail(f"{name} is an unexported field of struct type {kinds.type_name(value).removeprefix('*')}")
+            fail(f"{name} is an unexported field of struct type {kinds.type_name(value)}")
         if has_args:
             fail(f"{name} has arguments but cannot be invoked as function")
         found = getattr(value, name)

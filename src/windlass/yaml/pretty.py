@@ -35,7 +35,10 @@ def _plain(value: object) -> object:
 
         return duration.format(value)
     if isinstance(value, GoObject):
-        return _Struct((name.lower(), _plain(getattr(value, name))) for name in value.go_fields)
+        if "MarshalText" in value.go_methods:
+            text = value.MarshalText().decode()  # type: ignore[attr-defined]  # as its methods say
+            return _Timestamp(text) if value.go_type == "time.Time" else text
+        return _Struct((name.lower(), _plain(field)) for name, field in value.exported_fields())
     return value
 
 
@@ -47,6 +50,12 @@ def _key(key: object) -> str:
 
 class _Struct(dict[str, object]):
     """A struct: its fields stay in order."""
+
+
+class _Timestamp(str):
+    """A time.Time, which is never quoted."""
+
+    __slots__ = ()
 
 
 class _Pretty(Emitter):
@@ -72,6 +81,8 @@ class _Pretty(Emitter):
     def _scalar(self, value: object, column: int, inner: str) -> str:
         if isinstance(value, float):
             return f"{_float(value)}\n"
+        if isinstance(value, _Timestamp):
+            return f"{value}\n"
         if isinstance(value, list) and not value:
             return "[]\n"
         return super()._scalar(value, column, inner)
