@@ -15,7 +15,6 @@ from windlass.errors import WindlassError
 from windlass.release.model import (
     DEPLOYED,
     FAILED,
-    PENDING,
     PENDING_UPGRADE,
     SERVER_SIDE,
     SUPERSEDED,
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-IN_PROGRESS = "another operation (install/upgrade/rollback) is in progress"
 _REMOVED_KIND = 'unable to recognize "": no matches for kind'
 
 
@@ -104,7 +102,7 @@ class Upgrade:
     def _prepared(self, config: Configuration, name: str, chart: Chart, values: Table) -> tuple[Release, Release]:
         if self.hide_secret and self.dry_run == DRY_NONE:
             raise UpgradeError(HIDE_WITHOUT_DRY_RUN)
-        last = _last(config, name)
+        last = _last(config, name, simulated=self.dry_run != DRY_NONE)
         current = _current(config, last)
         values = next_values(config, chart, current, values, self.reuse)
         process_dependencies(chart, values, log=config.log)
@@ -184,14 +182,13 @@ def _unbuildable(reason: str) -> str:
     return f"unable to build kubernetes objects from current release manifest: {reason}"
 
 
-def _last(config: Configuration, name: str) -> Release:
-    """Return the newest revision. Raises UpgradeError while something else changes the release."""
+def _last(config: Configuration, name: str, *, simulated: bool) -> Release:
+    """Return the newest revision. Raises PendingOperation while something else changes the release."""
     try:
         last = config.storage.last(name)
     except ReleaseNotFound as error:
         raise NoDeployedReleases(name) from error
-    if last.status in PENDING:
-        raise UpgradeError(IN_PROGRESS)
+    config.storage.settle(last, simulated=simulated)
     return last
 
 

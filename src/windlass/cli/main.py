@@ -98,9 +98,20 @@ class Frame:
         """Say what is wrong and what mends it; under Helm's name only Helm's text is printed."""
         if self.context.program == HELM:
             return
+        from windlass.cli.waitview import tell
         from windlass.errors import find as find_cause
         from windlass.kube.errors import KubeError
+        from windlass.kube.wait import WaitError
         from windlass.registry.advice import advise
+        from windlass.storage.errors import PendingOperation
+
+        if (pending := find_cause(error, PendingOperation)) is not None:
+            self.context.err.write(f"  Cause:  {pending.hint}\n")
+            return
+
+        if (failed := find_cause(error, WaitError)) is not None:
+            tell(self.context, failed.account)
+            return
 
         # the table is about registries and repositories: its flags are not those of a cluster
         if find_cause(error, KubeError) is None and (advice := advise(error)):

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 # Sorted by name, as cobra sorts before it lists. Those marked own stand outside Helm and its help.
 COMMANDS = (
-    Command(
-        "chart", "save charts on this machine, push and pull them", runnable=False, own=True, table="chart"
-    ),
+    Command("chart", "save charts on this machine, push and pull them", runnable=False, own=True, table="chart"),
     Command(
         "completion",
         "generate autocompletion scripts for the specified shell",
@@ -121,6 +119,14 @@ COMMANDS = (
         ),
         complete="module",
         table="uninstall",
+    ),
+    Command(
+        "unlock RELEASE",
+        "mark a release failed whose install, upgrade or rollback was never finished",
+        ("exact", 1),
+        complete="release once",
+        own=True,
+        table="unlock",
     ),
     Command("upgrade [RELEASE] [CHART]", "upgrade a release", ("exact", 2), complete="upgrade", table="upgrade"),
     Command(

@@ -65,8 +65,10 @@ class Storage:
         store(release.key, release, self.leases.fresh())
         self.leases.begin(self.driver, release.key)
 
-    def settle(self, release: Release) -> None:
-        """Make way for another operation. A pending revision whose client is gone becomes a failed one.
+    def settle(self, release: Release, *, simulated: bool = False) -> None:
+        """Make way for another operation: a pending revision whose client is gone becomes a failed one.
+
+        What is ``simulated`` is not stored.
 
         Raises PendingOperation for one whose client may be at work, as Helm does for every pending one.
         """
@@ -86,17 +88,14 @@ class Storage:
             )
         fields: dict[str, object] = {"name": release.name, "revision": release.version, "holder": lease.holder}
         self._log("WARN", "the client of a pending operation is gone: marking the revision failed", fields)
-        self.give_up(release, f"Operation abandoned by {lease.holder}")
+        release.set_status(FAILED, f"Operation abandoned by {lease.holder}")
+        if not simulated:
+            self.update(release)
 
     def _now(self) -> float:
         from time import time
 
         return time() if self.leases is None else self.leases.now()
-
-    def give_up(self, release: Release, description: str) -> None:
-        """Mark a pending revision failed. Raises StorageError."""
-        release.set_status(FAILED, description)
-        self.update(release)
 
     def delete(self, name: str, version: int) -> Release:
         """Remove a revision and return it. Raises ReleaseNotFound."""
