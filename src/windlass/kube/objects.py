@@ -36,10 +36,12 @@ class Objects:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get(self, mapping: Mapping, namespace: str, name: str, *, accept: str = JSON) -> Object:
+    def get(
+        self, mapping: Mapping, namespace: str, name: str, *, accept: str = JSON, query: Pairs | None = None
+    ) -> Object:
         """Return one object."""
         subject = f"{mapping.qualified} {name}"
-        return self._client.get(_named(mapping, namespace, name), accept=accept, subject=subject)
+        return self._client.get(_named(mapping, namespace, name), query or (), accept=accept, subject=subject)
 
     def list(
         self,
@@ -50,6 +52,7 @@ class Objects:
         field_selector: str = "",
         page: int = PAGE,
         accept: str = JSON,
+        query: Pairs | None = None,
     ) -> Found:
         """Return the documents of a list of a namespace's objects, or of all: its pages in order, 0 for one page.
 
@@ -57,7 +60,7 @@ class Objects:
         """
         found: Found = []
         selectors = (label_selector, field_selector)
-        for document, is_all in self.pages(mapping, namespace, selectors, page=page, accept=accept):
+        for document, is_all in self.pages(mapping, namespace, selectors, query, page=page, accept=accept):
             if is_all:
                 found.clear()
             found.append(document)
