@@ -64,9 +64,10 @@ class Request:
 
     ``length`` is the size of an iterable body; without it the body is sent chunked. ``idempotent`` says that the
     request may be repeated after an answer that asks for it; the methods of RFC 9110 9.2.2 are by themselves.
+    ``appends`` says that what arrived of the body before a connection died stays there: it is not sent again unasked.
     """
 
-    __slots__ = ("body", "headers", "idempotent", "length", "method", "timeout", "url")
+    __slots__ = ("appends", "body", "headers", "idempotent", "length", "method", "timeout", "url")
 
     def __init__(
         self,
@@ -78,7 +79,9 @@ class Request:
         length: int | None = None,
         idempotent: bool | None = None,
         timeout: float | None = None,
+        appends: bool = False,
     ) -> None:
+        self.appends = appends
         self.method = method
         self.url = url
         self.headers = headers.copy() if isinstance(headers, Headers) else Headers(headers)

@@ -115,7 +115,8 @@ def _unreadable(wanted: list[tuple[str, str]]) -> list[str]:
             with open(path, "rb"):
                 pass
         except OSError as error:
-            failures.append(f"{what}: {quote(path)}: open {path}: {errno_text(error)}")
+            verb = "read" if isinstance(error, IsADirectoryError) else "open"  # Go opens folders
+            failures.append(f"{what}: {quote(path)}: {verb} {path}: {errno_text(error)}")
     return failures
 
 

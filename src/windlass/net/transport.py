@@ -160,7 +160,8 @@ class Transport:
             try:
                 return kept.exchange(request, line, headers, timeout, release)
             except ServerClosed:
-                if not (request.replayable and (request.idempotent or request.body is None)):
+                repeatable = request.replayable and (request.idempotent or request.body is None)
+                if request.appends or not repeatable:
                     raise
         made = self._ssl() if target.scheme == "https" else None
         opened = open_socket(target, proxy, made, self._tls.server_name, self._timeouts)
@@ -226,7 +227,7 @@ def _follow(request: Request, response: Response, first: str) -> Request | None:
             return None  # a form may hold a password or a token
         return Request(
             request.method, url, headers, request.body,
-            length=request.length, idempotent=request.idempotent, timeout=request.timeout,
+            length=request.length, idempotent=request.idempotent, timeout=request.timeout, appends=request.appends,
         )  # fmt: skip
     for name in _ABOUT_A_BODY:
         headers.remove(name)

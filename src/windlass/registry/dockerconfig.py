@@ -156,6 +156,9 @@ def _load(path: str) -> dict[str, object]:
             data = file.read(MAX_CONFIG + 1)
     except FileNotFoundError:
         return {}
+    except IsADirectoryError as error:
+        text = f"failed to decode config file {path}: invalid config format: read {path}: {errno_text(error.errno)}"
+        raise CredentialError(text) from error
     except OSError as error:
         text = f"failed to open config file at {path}: open {path}: {errno_text(error.errno)}"
         raise CredentialError(text) from error

@@ -5,17 +5,16 @@ Everything that comes back is checked against what was promised before it is han
 
 from __future__ import annotations
 
-from windlass.net.errors import CLOSED, TIMEOUT, NetError, TransportError
 from windlass.net.message import Request, Response
 from windlass.net.resume import resuming
-from windlass.net.urls import join, parse, same_origin
+from windlass.net.urls import join, same_origin
 from windlass.oci import scopes
 from windlass.oci.descriptor import Descriptor
 from windlass.oci.digest import ContentMismatch, Digest, DigestError, Verifier, check
 from windlass.oci.document import MAX_BYTES, decode
 from windlass.oci.errors import MAX_DOCUMENT, ErrorResponse
 from windlass.oci.errors import parse as parse_error
-from windlass.oci.media_types import MANIFESTS, OCTET_STREAM, bare
+from windlass.oci.media_types import MANIFESTS, bare
 from windlass.oci.paging import parse_next
 
 from .errors import NotFound, RegistryClientError
@@ -33,8 +32,6 @@ MAX_BLOB = 32 * 1024 * 1024
 MAX_PAGES = 10_000
 PAGE = 1000
 MAX_NAMES = 1_000_000
-UPLOAD_ATTEMPTS = 3
-"""How often an upload is begun when its connection breaks; nothing is visible before the last byte is verified."""
 _DIGEST_HEADER = "Docker-Content-Digest"
 _WRITE = (scopes.PULL, scopes.PUSH)
 
@@ -132,47 +129,14 @@ class Repository:
         return b"".join(self.fetch_blob(descriptor))
 
     def push_blob(self, descriptor: Descriptor, data: bytes) -> None:
-        """Upload a blob in one piece; begin again when the connection breaks. Raises ErrorResponse, TransportError."""
-        attempts = UPLOAD_ATTEMPTS
-        while True:
-            attempts -= 1
-            try:
-                self._upload(descriptor, data)
-            except TransportError as error:
-                if error.kind not in (CLOSED, TIMEOUT) or not attempts:
-                    raise
-            else:
-                return
+        """Upload a blob; go on where the registry stands when the connection breaks.
 
-    def _upload(self, descriptor: Descriptor, data: bytes) -> None:
-        start = self._request("POST", "blobs/uploads/")
-        start.idempotent = True  # a second session costs nothing; the first one expires
-        opened = self._send(start, _WRITE)
-        self._expect(opened, None, 202)
-        opened.discard()
-        url = self._upload_url(start.url, opened, descriptor.digest)
-        request = Request("PUT", url, [("Content-Type", OCTET_STREAM)], data)
-        response = self._send(request, _WRITE)
-        self._expect(response, None, 201)
-        response.discard()
+        Raises ErrorResponse, RegistryClientError, TransportError.
+        """
+        from .uploading import Upload
 
-    def _upload_url(self, asked: str, opened: Response, digest: Digest) -> str:
-        """Where the content goes: on the registry's own host, never by a weaker scheme (oras-go, same place)."""
-        location = opened.headers.get("Location")
-        if not location:
-            raise RegistryClientError("http: no Location header in response")
-        url = join(opened.url, location)
-        try:
-            here, there = parse(asked), parse(url)
-        except NetError as error:
-            raise RegistryClientError(str(error)) from error
-        if (here.host.lower(), here.port) != (there.host.lower(), there.port):
-            raise RegistryClientError(
-                f'blob upload Location "{there.authority}" is on a different host than the registry "{here.authority}"'
-            )
-        if here.scheme == "https" and there.scheme != "https":
-            raise RegistryClientError(f'blob upload Location "{there.authority}" downgrades scheme from https')
-        return f"{url}{'&' if '?' in url else '?'}digest={digest.replace(':', '%3A')}"
+        start = f"{self._base}/blobs/uploads/"
+        Upload(lambda request: self._send(request, _WRITE), start, descriptor.digest, data).run()
 
     # --- lists ---
 

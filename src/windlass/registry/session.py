@@ -67,6 +67,7 @@ class Session:
             request = Request(
                 request.method, request.url, headers, request.body,
                 length=request.length, idempotent=request.idempotent, timeout=request.timeout,
+                appends=request.appends,
             )  # fmt: skip
         return self._transport.send(request)
 

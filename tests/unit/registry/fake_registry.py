@@ -99,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         repository, kind, rest = self._split(parts.path)
         getattr(self, f"_{kind}")(repository, rest, {k: v[0] for k, v in parse_qs(parts.query).items()})
 
-    do_GET = do_HEAD = do_PUT = do_POST = handle_one
+    do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = handle_one
 
     def _is_stranger(self) -> bool:
         registry, shown = self.registry, self.headers.get("Authorization")

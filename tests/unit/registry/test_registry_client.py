@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import SHUT_RDWR
 
 import pytest
 from tests.unit.registry.fake_registry import FakeRegistry, Handler
@@ -18,7 +19,7 @@ from windlass.oci.manifest import build_index
 from windlass.oci.media_types import OCI_MANIFEST
 from windlass.oci.reference import InvalidReference, Reference
 from windlass.oci.tokens import ANONYMOUS, Credential
-from windlass.registry import Client
+from windlass.registry import Client, uploading
 from windlass.registry.dockerconfig import DockerConfig
 from windlass.registry.errors import CopyError, RegistryClientError, status_of
 
@@ -109,13 +110,90 @@ def test_an_upload_that_breaks_is_begun_again(world: World) -> None:
     def hook(handler: Handler) -> bool:
         if handler.command == "PUT" and "uploads" in handler.path and len(broken) < 1:
             broken.append(handler.path)
-            handler.connection.close()
+            handler.connection.shutdown(SHUT_RDWR)
             return True
         return False
 
     registry = world.registry(hook=hook)
     push(world.client(), registry)
     assert registry.blobs == ARTIFACT.blobs
+
+
+class _Holding:
+    """An upload endpoint that holds what arrived before it cut the connection, as dist-spec wants it."""
+
+    def __init__(self, *, holds: int, cuts: int, forgets: bool = False) -> None:
+        self.held: dict[str, bytes] = {}
+        self.cuts, self._holds, self._forgets = cuts, holds, forgets
+        self.steps: list[str] = []
+
+    def __call__(self, handler: Handler) -> bool:
+        session = handler.path.partition("?")[0]
+        if "/uploads/" not in session or handler.command == "POST":
+            return False
+        held = self.held.get(session, b"")
+        self.steps.append(f"{handler.command} {handler.headers.get('Content-Range') or len(handler.body)}")
+        if handler.command == "GET":
+            fields = {"Range": f"0-{len(held) - 1}", "Location": session}
+            handler.answer(404 if self._forgets else 204, **({} if self._forgets else fields))
+            return True
+        if handler.body and self.cuts:
+            self.cuts -= 1
+            self.held[session] = held + handler.body[: self._holds]
+            handler.connection.shutdown(SHUT_RDWR)
+            return True
+        if handler.command == "PATCH":
+            self.held[session] = held + handler.body
+            handler.answer(202, Location=session)
+            return True
+        handler.body = held + handler.body
+        return False
+
+
+def upload(world: World, registry: FakeRegistry, data: bytes) -> None:
+    repository = world.client().repository(Reference.parse(f"{registry.host}/x/app"))
+    repository.push_blob(Descriptor("x", Digest.of(data), len(data)), data)
+
+
+def test_an_upload_goes_on_where_the_registry_stands(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "SETTLE", 0)
+    holding = _Holding(holds=3, cuts=2)
+    registry = world.registry(hook=holding)
+    upload(world, registry, b"0123456789")
+    assert registry.blobs[Digest.of(b"0123456789")] == b"0123456789"
+    assert holding.steps == ["PUT 10", "GET 0", "PATCH 3-9", "GET 0", "PATCH 6-9", "PUT 0"]
+
+
+def test_an_upload_that_the_registry_forgot_is_begun_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "SETTLE", 0)
+    holding = _Holding(holds=0, cuts=1, forgets=True)
+    registry = world.registry(hook=holding)
+    upload(world, registry, b"0123456789")
+    assert holding.steps == ["PUT 10", "GET 0", "PUT 10"]
+
+
+def test_an_upload_that_was_put_together_wrongly_is_begun_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "SETTLE", 0)
+    refused: list[str] = []
+    holding = _Holding(holds=3, cuts=1)
+
+    def hook(handler: Handler) -> bool:
+        if handler.command == "PUT" and not handler.body and not refused:
+            refused.append(handler.path)
+            handler.refuse(400, "DIGEST_INVALID")
+            return True
+        return holding(handler)
+
+    registry = world.registry(hook=hook)
+    upload(world, registry, b"0123456789")
+    assert (len(refused), holding.steps) == (1, ["PUT 10", "GET 0", "PATCH 3-9", "PUT 10"])
+
+
+def test_an_upload_that_creeps_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "SETTLE", 0)
+    monkeypatch.setattr(uploading, "MAX_RESUMES", 4)
+    with pytest.raises(RegistryClientError, match="broke more than 4 times"):
+        upload(world, world.registry(hook=_Holding(holds=2, cuts=99)), b"0" * 100)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +394,7 @@ def test_an_upload_that_always_breaks_is_given_up(world: World) -> None:
     def hook(handler: Handler) -> bool:
         if "uploads" in handler.path and handler.command == "PUT":
             begun.append(handler.path)
-            handler.connection.close()
+            handler.connection.shutdown(SHUT_RDWR)
             return True
         return False
 
