@@ -10,6 +10,7 @@ from windlass.errors import WindlassError
 from windlass.repo import blocks
 from windlass.repo.entrytext import Writer
 from windlass.repo.errors import file_error
+from windlass.repo.files import is_settled, mark
 from windlass.repo.quickcheck import is_plain_metadata
 from windlass.repo.workers import spread
 
@@ -19,17 +20,13 @@ if TYPE_CHECKING:
 
     from windlass.cache import Store
     from windlass.repo.entrytext import Pieces
+    from windlass.repo.files import Mark
 
     Read = tuple[dict[str, object], Pieces] | None
     """Chart.yaml's fields and the digest, and the same as text; None for what is no chart."""
 
-    Mark = tuple[int, ...]
-    """What ``stat`` says of a file; another file has another mark."""
-
 _CHUNK = 1024 * 1024
 _KIND, _FORM = "archives", 2
-_SETTLED_NS = 2 * 10**9
-"""No file system's times are coarser than this."""
 
 
 def read_all(folder: str, archives: Sequence[str], store: Store | None) -> list[Read]:
@@ -47,35 +44,18 @@ def read_all(folder: str, archives: Sequence[str], store: Store | None) -> list[
         found = store.read(_KIND, key)
         if isinstance(found, tuple) and found[:1] == (_FORM,):
             before = found[1]
-    marks = [_mark(path) for path in archives]
-    unknown = [
-        path for path, mark in zip(archives, marks, strict=True) if mark and before.get(path, (None,))[0] != mark
-    ]
+    marks = {path: found for path in archives if (found := mark(path)) is not None}
+    unknown = [path for path, found in marks.items() if before.get(path, (None,))[0] != found]
     fresh = dict(zip(unknown, _read_new(unknown), strict=True))
-    now = {
-        path: (mark, fresh[path]) if path in fresh else before[path]
-        for path, mark in zip(archives, marks, strict=True)
-        if mark
-    }
+    now = {path: (found, fresh[path]) if path in fresh else before[path] for path, found in marks.items()}
     if store is not None and (fresh or len(now) != len(before)):
         _keep(store, key, now)
     return [now[path][1] if path in now else None for path in archives]
 
 
-def _mark(path: str) -> Mark | None:
-    try:
-        state = os.stat(path)
-    except OSError:
-        return None
-    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
-
-
 def _keep(store: Store, key: str, now: dict[str, tuple[Mark, Read]]) -> None:
     """Remember the archives that are there now; those touched a moment ago may be touched again unseen."""
-    from time import time_ns
-
-    limit = time_ns() - _SETTLED_NS
-    store.write(_KIND, key, (_FORM, {path: kept for path, kept in now.items() if kept[0][4] < limit}))
+    store.write(_KIND, key, (_FORM, {path: kept for path, kept in now.items() if is_settled(kept[0])}))
 
 
 def _read_new(paths: Sequence[str]) -> list[Read]:

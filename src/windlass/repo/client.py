@@ -65,11 +65,11 @@ def refresh(entry: Entry, fetcher: Fetcher, cache_folder: str, log: Log = silent
     path = os.path.join(cache_folder, index_name(entry.name))
     write_atomically(path, data, 0o644)
     if store is not None:
-        from windlass.repo import largeindex
+        from windlass.repo import searchtable
 
         # readers of the file are warned in its name
         warnings = [message.replace(f" from {entry.url}: ", f" from {path}: ", 1) for message in said]
-        largeindex.keep(path, data, index, warnings, store)
+        searchtable.keep(path, data, index, warnings, store)
     return path
 
 

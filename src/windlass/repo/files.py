@@ -6,6 +6,30 @@ import os
 
 from windlass.repo.errors import file_error
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Mark = tuple[int, ...]
+    """What ``stat`` says of a file; another file has another mark."""
+
+SETTLED_NS = 2 * 10**9
+"""No file system's times are coarser than this."""
+
+
+def mark(path: str) -> Mark | None:
+    """Return the mark of a file, None when there is none to be had."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def is_settled(found: Mark) -> bool:
+    """Say whether the file would have another mark if it were touched now; one touched a moment ago may not."""
+    from time import time_ns
+
+    return found[4] < time_ns() - SETTLED_NS
+
 
 def index_name(repository: str) -> str:
     """Return the name of a repository's cached index."""

@@ -10,11 +10,11 @@ from windlass.semver import Constraint, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from typing import TypeVar
 
     Log = Callable[[str, str, dict[str, object]], None]
-    Index = TypeVar("Index", bound="Lookup")
+    T = TypeVar("T")
 
 API_VERSION = "v1"
 MAX_INDEX_BYTES = 256 * 1024 * 1024
@@ -47,10 +47,6 @@ class Lookup:
 
     def versions(self, name: str) -> list[ChartVersion] | None:
         """Return the versions of a chart, newest first, or None when there is no such chart."""
-        raise NotImplementedError
-
-    def summaries(self) -> Mapping[str, list[ChartVersion]]:
-        """Return all charts with at least what a search looks at: names, versions, descriptions, keywords."""
         raise NotImplementedError
 
     def urls(self) -> Iterator[str]:
@@ -152,10 +148,6 @@ class IndexFile(Lookup):
         """Return the versions of a chart, newest first once sorted, or None when there is no such chart."""
         return (self.entries or {}).get(name)
 
-    def summaries(self) -> Mapping[str, list[ChartVersion]]:
-        """Return all charts."""
-        return self.entries or {}
-
     def urls(self) -> Iterator[str]:
         """Go through the URLs of all archives."""
         for versions in (self.entries or {}).values():
@@ -208,7 +200,7 @@ class IndexFile(Lookup):
         return json.dumps(outer, indent="  ")
 
 
-def read_file(path: str, load: Callable[[bytes], Index]) -> Index:
+def read_file(path: str, load: Callable[[bytes], T]) -> T:
     """Return what ``load`` makes of a file (LoadIndexFile). Raises RepoError."""
     from windlass.errors import WindlassError
 

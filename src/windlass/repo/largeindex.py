@@ -11,30 +11,28 @@ from windlass.repo.index import IndexFile, Lookup, prepare, silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from windlass.repo.index import Log
 
     Places = dict[str, tuple[int, int]]
-    Row = tuple[str, str, str, str, list[str]]
 
 MIN_BYTES = 128 * 1024
 """Below this size reading an index takes less time than looking for what was kept about it."""
 
 _KIND = "index"
-_FORM = 1
+_FORM = 2
 _HEAD = b"entries:\n"
 _NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
-_ROW = ("name", "version", "appVersion", "description", "keywords")
 
 
 class LargeIndex(Lookup):
     """An index of which only the parts that are asked for are parsed."""
 
-    __slots__ = ("_data", "_places", "_rows", "_source")
+    __slots__ = ("_data", "_places", "_source")
 
-    def __init__(self, data: bytes, source: str, places: Places, rows: dict[str, list[Row]]) -> None:
-        self._data, self._source, self._places, self._rows = data, source, places, rows
+    def __init__(self, data: bytes, source: str, places: Places) -> None:
+        self._data, self._source, self._places = data, source, places
 
     def versions(self, name: str) -> list[ChartVersion] | None:
         """Return the versions of one chart, newest first."""
@@ -51,12 +49,6 @@ class LargeIndex(Lookup):
         """Go through the URLs of all archives, for which the whole index has to be read."""
         return IndexFile.load(self._data, self._source).urls()
 
-    def summaries(self) -> Mapping[str, list[ChartVersion]]:
-        """Return all charts, each version with what a search looks at and nothing more."""
-        return {
-            name: [ChartVersion(dict(zip(_ROW, row, strict=True))) for row in rows] for name, rows in self._rows.items()
-        }
-
 
 def load(path: str, data: bytes, log: Log, store: Store) -> Lookup:
     """Return the index in a file's bytes. Raises as ``IndexFile.load``."""
@@ -65,10 +57,10 @@ def load(path: str, data: bytes, log: Log, store: Store) -> Lookup:
     key = digest([data, path])
     kept = store.read(_KIND, key)
     if isinstance(kept, tuple) and kept[:1] == (_FORM,):
-        _, places, rows, warnings = kept
+        _, places, warnings = kept
         for warning in warnings:
             log("WARN", warning, {})
-        return LargeIndex(data, path, places, rows)
+        return LargeIndex(data, path, places)
     said: list[str] = []
 
     def remember(level: str, message: str, fields: dict[str, object]) -> None:
@@ -86,14 +78,7 @@ def keep(path: str, data: bytes, index: IndexFile, warnings: list[str], store: S
         return
     places = find_places(data, index)
     if places is not None:
-        store.write(_KIND, digest([data, path]), (_FORM, places, _rows(index), warnings))
-
-
-def _rows(index: IndexFile) -> dict[str, list[Row]]:
-    return {
-        name: [(item.name, item.version, item.app_version, item.description, item.keywords) for item in versions]
-        for name, versions in (index.entries or {}).items()
-    }
+        store.write(_KIND, digest([data, path]), (_FORM, places, warnings))
 
 
 def find_places(data: bytes, index: IndexFile) -> Places | None:

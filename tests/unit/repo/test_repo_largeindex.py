@@ -10,7 +10,6 @@ from windlass import yaml
 from windlass.cache import Store
 from windlass.repo import IndexFile, largeindex
 from windlass.repo.largeindex import LargeIndex, find_places
-from windlass.repo.search import SearchIndex
 
 
 @pytest.fixture(autouse=True)
@@ -59,12 +58,6 @@ def test_the_second_reading_gives_what_the_first_gave(store: Store) -> None:
     assert second.versions("none") is None
     assert second.get("a", "^1").version == "1.5.0"
     assert list(second.urls()) == list(first.urls())
-    searched = [SearchIndex(), SearchIndex()]
-    for made, index in zip(searched, (first, second), strict=True):
-        made.add("r", index, True)
-    found = [[(r.name, r.score, r.chart.version) for r in made.search("chart")] for made in searched]
-    assert found[0] == found[1]
-    assert len(found[0]) == 6
 
 
 def test_another_file_or_place_is_read_anew(store: Store) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from windlass.cache import Store
-from windlass.repo import archives
+from windlass.repo import archives, files
 from windlass.repo.archives import file_digest
 from windlass.repo.build import index_directory
 
@@ -35,7 +35,7 @@ def _index(folder: Path, store: Store | None) -> str:
 
 
 def test_an_index_from_memory_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_SETTLED_NS", 0)
+    monkeypatch.setattr(files, "SETTLED_NS", 0)
     charts, store = tmp_path / "charts", Store(str(tmp_path / "store"))
     charts.mkdir()
     _archive(charts / "web-1.0.0.tgz", "1.0.0")

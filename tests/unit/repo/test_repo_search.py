@@ -7,8 +7,8 @@ import json
 import pytest
 
 from windlass.golang.regexp import RegexpError
-from windlass.repo import IndexFile, RepoError, hub, urls
-from windlass.repo.search import SearchIndex, matching
+from windlass.repo import IndexFile, RepoError, hub, searchtable, urls
+from windlass.repo.search import Match, SearchIndex, select
 from windlass.semver import Constraint
 
 
@@ -22,35 +22,57 @@ def _index() -> SearchIndex:
         "none": [],
     }
     made = SearchIndex()
-    made.add("r", IndexFile.load(b"#\n" + json.dumps({"apiVersion": "v1", "entries": entries}).encode()), True)
+    made.add("r", _table(entries))
     return made
+
+
+def _table(entries: object) -> searchtable.Table:
+    index = IndexFile.load(b"#\n" + json.dumps({"apiVersion": "v1", "entries": entries}).encode())
+    return searchtable.of_index(index)
+
+
+def _seen(matches: list[Match]) -> list[tuple[str, int, str]]:
+    return [(match.name, match.score, version) for match in matches for version, _ in match.run[3]]
 
 
 def test_the_field_that_matches_is_the_score() -> None:
     found = _index().search("WEB")
-    assert [(result.name, result.score, result.chart.version) for result in found] == [
+    assert _seen(found) == [
         ("r/web", 0, "2.0.0-rc.1"),
         ("r/web", 0, "1.0.0"),
         ("r/web", 0, "0.9.0"),
         ("r/api", 2, "3.0.0"),
     ]
-    assert next((result.name, result.score) for result in _index().search("r/web")) == ("r/web", 1)
-    assert [(result.name, result.score) for result in _index().search("mesh")] == [("r/web", 3)]
+    assert _seen(_index().search("r/web"))[0][:2] == ("r/web", 1)
+    assert _seen(_index().search("mesh")) == [("r/web", 3, "1.0.0")]
 
 
 def test_a_constraint_keeps_the_first_of_each_chart_or_all() -> None:
     everything = _index().everything()
     stable = Constraint.parse(">0.0.0")
-    assert [r.chart.version for r in matching(everything, stable, False)] == ["3.0.0", "1.0.0"]
-    assert [r.chart.version for r in matching(everything, stable, True)] == ["3.0.0", "1.0.0", "0.9.0"]
-    assert len(matching(everything, Constraint.parse(">0.0.0-0"), True)) == 4
+    assert [r.version for r in select(everything, stable, False)] == ["3.0.0", "1.0.0"]
+    assert [r.version for r in select(everything, stable, True)] == ["3.0.0", "1.0.0", "0.9.0"]
+    assert len(select(everything, Constraint.parse(">0.0.0-0"), True)) == 4
 
 
 def test_patterns_are_case_sensitive_and_may_be_wrong() -> None:
-    assert [result.name for result in _index().search_pattern("^w.b")] == ["r/web"] * 3
-    assert [result.name for result in _index().search_pattern("WEB")] == ["r/api"]
+    assert [name for name, _, _ in _seen(_index().search_pattern("^w.b"))] == ["r/web"] * 3
+    assert [name for name, _, _ in _seen(_index().search_pattern("WEB"))] == ["r/api"]
     with pytest.raises(RegexpError):
         _index().search_pattern("(")
+
+
+def test_of_entries_with_one_name_and_version_the_last_counts() -> None:
+    def version(text: str, about: str) -> dict[str, object]:
+        return {"apiVersion": "v2", "name": "x", "version": text, "description": about}
+
+    made = SearchIndex()
+    made.add("a", _table({"x": [version("1.0.0", "one"), version("1.0.0", "two"), version("0.9.0", "old")]}))
+    found = select(made.everything(), Constraint.parse("*"), True)
+    assert [(result.version, result.description) for result in found] == [("1.0.0", "two"), ("0.9.0", "old")]
+    made.add("b", _table({"../a/x": [version("1.0.0", "three")]}))
+    found = select(made.everything(), Constraint.parse("*"), True)
+    assert [(result.version, result.description) for result in found] == [("0.9.0", "old"), ("1.0.0", "three")]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.context import Context
     from windlass.cli.options import Options
-    from windlass.repo.search import Result, SearchIndex
+    from windlass.repo.search import Match, Result, SearchIndex
 
 STABLE, ANY = ">0.0.0", ">0.0.0-0"
 
@@ -19,7 +21,7 @@ class SearchError(WindlassError):
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Print the charts that match the words. Raises SearchError and RegexpError."""
-    from windlass.repo.search import matching
+    from windlass.repo.search import select
     from windlass.semver import Constraint
     from windlass.semver.constraint import ConstraintError
 
@@ -31,13 +33,13 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     version = opts.version or (ANY if opts.devel else STABLE)
     if ctx.settings.debug:
         _debug_version(ctx, opts, version)
-    index = _index(ctx, opts.versions or bool(version))
-    results = _search(index, " ".join(args), opts.regexp) if args else index.everything()
+    index = _index(ctx)
+    matches = _search(index, " ".join(args), opts.regexp) if args else index.everything()
     try:
         constraint = Constraint.parse(version)
     except ConstraintError as error:
         raise SearchError(f"an invalid version/constraint format: {error}") from error
-    _print(ctx, opts, matching(results, constraint, opts.versions))
+    _print(ctx, opts, select(matches, constraint, opts.versions))
 
 
 def _debug_version(ctx: Context, opts: Options, version: str) -> None:
@@ -46,15 +48,16 @@ def _debug_version(ctx: Context, opts: Options, version: str) -> None:
         ctx.debug(f"setting version to {version}")
 
 
-def _search(index: SearchIndex, words: str, is_pattern: bool) -> list[Result]:
+def _search(index: SearchIndex, words: str, is_pattern: bool) -> list[Match]:
     return index.search_pattern(words) if is_pattern else index.search(words)
 
 
-def _index(ctx: Context, every_version: bool) -> SearchIndex:
+def _index(ctx: Context) -> SearchIndex:
     from windlass.cache import Store
     from windlass.cli.sources import log
-    from windlass.repo.client import load_cached
+    from windlass.repo import searchtable
     from windlass.repo.config import RepoFile
+    from windlass.repo.files import index_name
     from windlass.repo.search import SearchIndex
 
     try:
@@ -66,12 +69,13 @@ def _index(ctx: Context, every_version: bool) -> SearchIndex:
     index = SearchIndex()
     store = Store(ctx.settings.render_cache)
     for entry in entries:
+        path = os.path.join(ctx.settings.repository_cache, index_name(entry.name))
         try:
-            cached = load_cached(ctx.settings.repository_cache, entry.name, log(ctx), store)
+            table = searchtable.load(path, log(ctx), store)
         except WindlassError as error:
             ctx.warn("repo is corrupt or missing", repo=entry.name, error=error)
             continue
-        index.add(entry.name, cached, every_version)
+        index.add(entry.name, table)
     return index
 
 
@@ -86,9 +90,7 @@ def _print(ctx: Context, opts: Options, results: list[Result]) -> None:
             ctx.out.write("No results found\n")
             return
     rows = [("NAME", "CHART VERSION", "APP VERSION", "DESCRIPTION")]
-    rows += [
-        (result.name, result.chart.version, result.chart.app_version, result.chart.description) for result in results
-    ]
+    rows += [(result.name, result.version, result.app_version, result.description) for result in results]
     names = ("name", "version", "app_version", "description")
     objects: list[dict[str, object]] = [dict(zip(names, row, strict=True)) for row in rows[1:]]
     shown: list[object] = [Ordered(item) for item in objects] if opts.output == "json" else list(objects)
