@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,6 +72,18 @@ def test_a_download_goes_on_where_it_broke(server: ServerProcess, through: Calla
     ranges = [line for line in proxy.requests if line.startswith(b"Range: ")]
     assert len(ranges) == 3
     assert Digest.of(CHART.archive) in b"".join(proxy.requests).decode()
+
+
+def test_a_download_from_a_classic_repository_goes_on_where_it_broke(
+    server: ServerProcess, through: Callable[..., CuttingProxy], tmp_path: Path
+) -> None:
+    push_oci(server.client(), "x", CHART)
+    proxy = through(server.port, downward=900_000, cuts=3)
+    command = [sys.executable, "-m", "windlass", "pull", f"http://{proxy.host}/x/charts/app-1.0.0.tgz"]
+    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    subprocess.run(command, cwd=tmp_path, env=env, check=True, timeout=60)
+    assert (tmp_path / "app-1.0.0.tgz").read_bytes() == CHART.archive
+    assert sum(line.startswith(b"Range: ") for line in proxy.requests) == 3
 
 
 @pytest.mark.peer("registry")

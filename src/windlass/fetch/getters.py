@@ -10,10 +10,10 @@ from windlass.repo.index import silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Protocol
 
-    from windlass.net import Response
+    from windlass.net import Request, Response
     from windlass.net.transport import Transport
     from windlass.registry.client import Client
     from windlass.repo.config import Entry
@@ -131,9 +131,9 @@ class Getters:
             self._log("DEBUG", "fetch complete", {"url": url, "status": status, "content-length": length})
             if response.status != 200:
                 raise HttpStatusError(url, response.status, response.reason)
-            return self._body(response, url, limit, deadline)
+            return self._body(_pieces(transport, request, response), url, limit, deadline)
 
-    def _body(self, response: Response, url: str, limit: int, deadline: float) -> bytes:
+    def _body(self, chunks: Iterable[bytes], url: str, limit: int, deadline: float) -> bytes:
         from time import monotonic
 
         from windlass.net import NetError
@@ -141,7 +141,7 @@ class Getters:
 
         pieces, size = [], 0
         try:
-            for piece in response:
+            for piece in chunks:
                 size += len(piece)
                 if size > limit:
                     raise FetchError(f"{url} is larger than {limit} bytes")
@@ -160,6 +160,16 @@ class Getters:
         if made is None:
             made = self._transports[key] = self._connect(access)
         return made
+
+
+def _pieces(transport: Transport, request: Request, response: Response) -> Iterable[bytes]:
+    """The body; what is missing when it breaks off is asked for, if it can be told that it is still the same."""
+    etag = response.headers.get("ETag")
+    if not etag or etag.startswith("W/"):
+        return response
+    from windlass.net.resume import resuming
+
+    return resuming(transport.send, request, response)
 
 
 def _same_server(left: str, right: str) -> bool:
