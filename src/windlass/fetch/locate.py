@@ -49,6 +49,8 @@ def locate(name: str, options: ChartOptions, sources: Sources) -> str:
     if options.repo_url:
         name, digest = chart_in_repository(name, version, options.repo_url, access, sources)
         access = access_in_repository(access, options.repo_url, name)
+    if not sources.repository_cache:
+        raise FetchError("mkdir : no such file or directory")  # Go: os.MkdirAll takes no empty name
     make_folders(sources.repository_cache)
     downloader = Downloader(sources, access, verify=ALWAYS if options.verify else NEVER, keyring=options.keyring)
     return os.path.abspath(downloader.download_to_cache(name, version, digest)[0])

@@ -171,7 +171,11 @@ def _is_hashed(folder: str) -> bool:
 
 
 def handshake(
-    plain: socket, made: Context, server_name: str, timeout: float, redial: Callable[[], socket]
+    plain: socket | TlsSocket,
+    made: Context,
+    server_name: str,
+    timeout: float,
+    redial: Callable[[], socket | TlsSocket],
 ) -> TlsSocket:
     """Wrap ``plain``. Raises NetError with Go's text; ``redial`` gives a second connection to find out why.
 
@@ -199,7 +203,7 @@ def handshake(
         raise NetError("EOF" if not error.errno else f"read tcp: read: {errno_text(error)}", TLS) from error
 
 
-def failure_text(error: SSLError, redial: Callable[[], socket] | None = None) -> str:
+def failure_text(error: SSLError, redial: Callable[[], socket | TlsSocket] | None = None) -> str:
     """Go's words for a TLS failure that is not about trust."""
     reason = error.reason or ""
     for name, text in _ALERTS.items():
@@ -215,7 +219,7 @@ def failure_text(error: SSLError, redial: Callable[[], socket] | None = None) ->
     return f"tls: {reason.replace('_', ' ').lower()}"
 
 
-def _complaint(host: str, redial: Callable[[], socket]) -> str:
+def _complaint(host: str, redial: Callable[[], socket | TlsSocket]) -> str:
     import time
 
     from . import secure, x509
@@ -234,7 +238,7 @@ def _complaint(host: str, redial: Callable[[], socket]) -> str:
         return ""
 
 
-def _first_bytes(redial: Callable[[], socket]) -> bytes:
+def _first_bytes(redial: Callable[[], socket | TlsSocket]) -> bytes:
     """What a peer answers to a TLS greeting."""
     from . import secure
 

@@ -11,9 +11,9 @@ from windlass.golang.strconv import quote
 from windlass.plugins.commands import prepare
 from windlass.plugins.discover import find_all
 from windlass.plugins.errors import ExecError, PluginError
-from windlass.plugins.metadata import GETTER
+from windlass.plugins.metadata import EXTISM, GETTER
 from windlass.plugins.places import folders_of
-from windlass.plugins.process import capture, check_runtime, environment
+from windlass.plugins.process import capture, environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ class PluginGetter:
             raise PluginError(f"plugin {quote(self._plugin.name)} failed to invoke: {error}") from error
 
     def _get(self, url: str, scheme: str, access: Access) -> bytes:
-        check_runtime(self._plugin)
+        if self._plugin.metadata.runtime == EXTISM:
+            from windlass.plugins.messages import call_getter
+
+            return call_getter(self._plugin, self._host, url, scheme, access)
         commands = self._commands(scheme)
         variables = {
             **environment(self._plugin, self._host),

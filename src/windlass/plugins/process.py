@@ -8,7 +8,7 @@ from __future__ import annotations
 from windlass.golang.strconv import quote
 from windlass.plugins.commands import expanded, prepare
 from windlass.plugins.errors import ExecError, PluginError, TooLarge
-from windlass.plugins.metadata import SUBPROCESS
+from windlass.plugins.metadata import EXTISM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ _CHUNK = 1 << 16
 
 def run_cli(plugin: Plugin, host: Host, args: Sequence[str]) -> None:
     """Run a plugin's command on this program's own streams. Raises ExecError with its exit code, PluginError."""
-    check_runtime(plugin)
+    if plugin.metadata.runtime == EXTISM:
+        from windlass.plugins.messages import call_cli
+
+        call_cli(plugin, host, args)
+        return
     variables = environment(plugin, host)
     try:
         words = prepare(plugin.metadata.subprocess.commands, variables, args, expand=True)
@@ -65,7 +69,10 @@ def run_post_renderer(
     plugin: Plugin, host: Host, manifests: bytes, args: Sequence[str], *, timeout: float = TIMEOUT_S
 ) -> bytes:
     """Return what a plugin makes of manifests. Raises ExecError, PluginError, TooLarge."""
-    check_runtime(plugin)
+    if plugin.metadata.runtime == EXTISM:
+        from windlass.plugins.messages import call_post_renderer
+
+        return call_post_renderer(plugin, host, args)
     variables = environment(plugin, host, settings={})
     try:
         words = prepare(plugin.metadata.subprocess.commands, variables, args, expand=True)
@@ -84,15 +91,6 @@ def run_completion(plugin: Plugin, host: Host, args: Sequence[str]) -> bytes:
     code, out = capture([path, *args], variables, None, limit=MAX_COMPLETION_BYTES, merged=True)
     _check(plugin, host, code)
     return out
-
-
-def check_runtime(plugin: Plugin) -> None:
-    """Refuse plugins that are no programs. Raises PluginError."""
-    if plugin.metadata.runtime != SUBPROCESS:
-        raise PluginError(
-            f"plugin {quote(plugin.name)} needs the runtime {quote(plugin.metadata.runtime)}, "
-            "which windlass does not have: only plugins of the runtime subprocess can be run"
-        )
 
 
 def environment(plugin: Plugin, host: Host, *, settings: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -133,15 +131,18 @@ def capture(
     timeout: float = TIMEOUT_S,
     merged: bool = False,
     quiet: bool = False,
+    keep: Sequence[int] = (),
 ) -> tuple[int, bytes]:
     """Run a program and return its exit code and output, with ``merged`` its errors too, which ``quiet`` drops.
 
-    Raises PluginError when it cannot be started or takes too long, TooLarge for too much output.
+    The program inherits the descriptors ``keep``. Raises PluginError when it cannot be started or takes too long,
+    TooLarge for too much output.
     """
     from subprocess import PIPE, STDOUT
 
     errors = STDOUT if merged else _null() if quiet else None
-    process = _start(words, variables, stdin=_null() if stdin is None else PIPE, stdout=PIPE, stderr=errors)
+    given = _null() if stdin is None else PIPE
+    process = _start(words, variables, stdin=given, stdout=PIPE, stderr=errors, keep=keep)
     try:
         out = _exchange(process, stdin or b"", limit, timeout, words[0])
     except BaseException:
@@ -202,7 +203,13 @@ def _feed(pipe: IO[bytes], rest: memoryview) -> memoryview:
 
 
 def _start(
-    words: Sequence[str], variables: Mapping[str, str], *, stdin: int | None, stdout: int | None, stderr: int | None
+    words: Sequence[str],
+    variables: Mapping[str, str],
+    *,
+    stdin: int | None,
+    stdout: int | None,
+    stderr: int | None,
+    keep: Sequence[int] = (),
 ) -> Popen[bytes]:
     from subprocess import Popen
 
@@ -210,7 +217,9 @@ def _start(
 
     path = _found(words[0], variables)
     try:
-        return Popen([words[0], *words[1:]], executable=path, env=variables, stdin=stdin, stdout=stdout, stderr=stderr)
+        return Popen(
+            [*words], executable=path, env=variables, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=tuple(keep)
+        )
     except OSError as error:
         raise PluginError(f"fork/exec {path}: {text(error.errno)}") from error
     except ValueError as error:  # a NUL within a word or a variable

@@ -56,7 +56,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "username": ("u", ""),
     "platform": ("linux/amd64",),
     "post-renderer": ("post", "nope", "hello", "", "./text.txt"),
-    "registry-config": ("rc.json", "text.txt", "nope/x", ""),
+    "registry-config": ("rc.json", "text.txt", "empty.yaml", "auths.json", "hollow", "nope/x", ""),
     "release-name": BOOLEANS,
     "repo": ("{repo}", "{repo}/", "{repo}/nope", "{repo}/broken", "http://{closed}", "x", "", "oci://{registry}/x"),
     "repository-cache": ("rcache", "", "text.txt"),

@@ -97,6 +97,7 @@ FILES = {
     "list.yaml": "- a\n- b\n",
     "bad.yaml": "a: b: c\n",
     "empty.yaml": "",
+    "auths.json": '{"auths": {"127.0.0.1:1": {"auth": "dTpw"}}, "credsStore": ""}',
     "passphrase": "open sesame\n",
     "text.txt": "some text\n",
     "fake.tgz": "not an archive\n",

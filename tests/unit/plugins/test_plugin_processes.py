@@ -115,14 +115,6 @@ def test_a_failing_getter_is_an_error(tmp_path: Path) -> None:
     assert str(caught.value) == 'plugin "get" failed to invoke: plugin "get" exited with error'
 
 
-def test_webassembly_is_refused_with_a_reason(tmp_path: Path) -> None:
-    _plugin(tmp_path / "w", POST_RENDERER.replace("subprocess", "extism/v1").partition("runtimeConfig")[0], "")
-    (tmp_path / "w" / "plugin.wasm").write_bytes(b"")
-    found = postrender.find("pr", str(tmp_path), _warn)
-    with pytest.raises(PluginError, match="which windlass does not have"):
-        postrender.post_renderer(found, _host(tmp_path), [])("a: 1\n")
-
-
 def test_a_folder_has_a_bound_on_its_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "MAX_PLUGINS", 1)
     for name in ("a", "b"):

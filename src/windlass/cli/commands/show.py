@@ -86,11 +86,11 @@ def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, 
     from windlass.fetch.locate import locate
 
     write = log(ctx)
+    check_client_files(ctx, opts)
     write("DEBUG", "original chart version", {"version": opts.version})
     if opts.devel and not opts.version:
         write("DEBUG", "setting version to >0.0.0-0", {})
     clients: list[Client] = []
-    check_client_files(ctx, opts)
 
     def connect() -> Client:
         clients.extend([] if clients else [registry(ctx, opts)])
