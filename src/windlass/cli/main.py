@@ -100,6 +100,7 @@ class Frame:
             return
         from windlass.cli.waitview import tell
         from windlass.errors import find as find_cause
+        from windlass.kube import conflicts
         from windlass.kube.errors import KubeError
         from windlass.kube.wait import WaitError
         from windlass.registry.advice import advise
@@ -111,6 +112,10 @@ class Frame:
 
         if (failed := find_cause(error, WaitError)) is not None:
             tell(self.context, failed.account)
+            return
+
+        if (conflict := conflicts.advise(error)) is not None:
+            self.context.err.write(f"  Cause:  {conflict[0]}\n  Remedy: {conflict[1]}\n")
             return
 
         # the table is about registries and repositories: its flags are not those of a cluster

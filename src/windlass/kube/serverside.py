@@ -6,6 +6,7 @@ manager's updates; before the first apply they are moved to its applies, or else
 
 from __future__ import annotations
 
+from windlass.kube.conflicts import FieldConflict
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.managers import upgraded
 from windlass.kube.objects import JSON_PATCH
@@ -31,18 +32,19 @@ def apply(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
     try:
         live, new = cluster.objects.apply(target.mapping, target.namespace, target.name, target.object, query)
     except KubeError as error:
-        raise KubeError(f"{_trouble(error, target)}: {error}") from error
+        raise _refused(error, target) from error
     refresh(target, live)
     return new
 
 
-def _trouble(error: KubeError, target: Resource) -> str:
+def _refused(error: KubeError, target: Resource) -> KubeError:
     if isinstance(error, ApiStatus):
         if error.code == _UNSUPPORTED_MEDIA_TYPE:
-            return "server-side apply not available on the server"
+            return KubeError(f"server-side apply not available on the server: {error}")
         if error.is_conflict:
-            return f"conflict occurred while applying object {shown(target)}"
-    return f"server-side apply failed for object {shown(target)}"
+            text = f"conflict occurred while applying object {shown(target)}: {error}"
+            return FieldConflict(text, f"{target.mapping.kind}/{target.name}", error)
+    return KubeError(f"server-side apply failed for object {shown(target)}: {error}")
 
 
 def take_over(cluster: Cluster, resource: Resource, live: Object | None, options: ApplyOptions) -> None:

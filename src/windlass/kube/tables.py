@@ -194,7 +194,7 @@ def elapsed(seconds: float) -> str:
     if whole < 0:
         return "0s"
     units = next((units for limit, units in _SHOWN if whole < limit), (("y", _YEAR),))
-    parts = []
+    parts: list[str] = []
     for name, size in units:
         count, whole = divmod(whole, size)
         if count or not parts:
