@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from .proxy import Proxy
-    from .secure import Context, Stream
+    from .secure import Context, Stream, TlsSocket
 else:
     from windlass._record import record
 
@@ -33,8 +33,8 @@ def open_socket(
 ) -> Stream:
     """A socket that speaks HTTP with ``target`` (or with its proxy, for plain HTTP). Raises NetError."""
 
-    def plain() -> socket:
-        return _through(target, proxy, timeouts) if proxy else dial(target.host, target.port, timeouts.dial)
+    def plain() -> socket | TlsSocket:
+        return _through(target, proxy, made, timeouts) if proxy else dial(target.host, target.port, timeouts.dial)
 
     opened = plain()
     if target.scheme != "https":
@@ -45,7 +45,8 @@ def open_socket(
     return handshake(opened, made, server_name or target.host, timeouts.handshake, plain)
 
 
-def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket:
+def _through(target: Target, proxy: Proxy, made: Context | None, timeouts: Timeouts) -> socket | TlsSocket:
+    opened: socket | TlsSocket
     try:
         opened = dial(proxy.host, proxy.port, timeouts.dial)
     except NetError as error:
@@ -54,9 +55,10 @@ def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket:
     try:
         if proxy.scheme.startswith("socks"):
             _socks(opened, target, proxy)
-        elif proxy.scheme == "https":
-            raise NetError("proxyconnect tcp: proxies that are reached over TLS are not supported", PROXY)
-        elif target.scheme == "https":
+            return opened
+        if proxy.scheme == "https":
+            opened = _shielded(opened, proxy, made, timeouts)
+        if target.scheme == "https":
             _connect(opened, target, proxy)
     except OSError as error:
         opened.close()
@@ -67,7 +69,20 @@ def _through(target: Target, proxy: Proxy, timeouts: Timeouts) -> socket:
     return opened
 
 
-def _connect(opened: socket, target: Target, proxy: Proxy) -> None:
+def _shielded(opened: socket, proxy: Proxy, made: Context | None, timeouts: Timeouts) -> TlsSocket:
+    """TLS with the proxy itself, which is trusted as the target is (Go: net/http transport.go dialConn)."""
+    from .tls import handshake
+
+    assert made is not None  # the transport makes a context for a proxy over TLS, too
+    try:
+        return handshake(
+            opened, made, proxy.host, timeouts.handshake, lambda: dial(proxy.host, proxy.port, timeouts.dial)
+        )
+    except NetError as error:
+        raise NetError(f"proxyconnect tcp: {error}", PROXY, timeout=error.timeout) from error
+
+
+def _connect(opened: Stream, target: Target, proxy: Proxy) -> None:
     """Ask for a tunnel (RFC 9110 9.3.6)."""
     lines = [f"CONNECT {target.address} HTTP/1.1", f"Host: {target.address}"]
     lines += [f"Proxy-Authorization: {proxy.authorization}"] if proxy.authorization else []

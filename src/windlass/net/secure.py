@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
         def _set_alpn_protocols(self, protocols: bytes, /) -> None: ...
         def _wrap_socket(self, sock: socket, server_side: bool, server_hostname: str | None = None, /) -> _Tls: ...
-        def _wrap_bio(self, incoming: _ssl.MemoryBIO, outgoing: _ssl.MemoryBIO, server_side: bool, /) -> _Tls: ...
+        def _wrap_bio(
+            self, incoming: _ssl.MemoryBIO, outgoing: _ssl.MemoryBIO, server_side: bool, server_name: str | None, /
+        ) -> _Tls: ...
 else:
     Context = _ssl._SSLContext
 
@@ -49,11 +51,11 @@ VERIFY_X509_PARTIAL_CHAIN = 0x80000  # OpenSSL: x509_vfy.h X509_V_FLAG_PARTIAL_C
 
 
 class TlsSocket:
-    """A TLS conversation over a connected socket; made by :func:`wrap`, the handshake done."""
+    """A TLS conversation over a connected stream; made by :func:`wrap`, the handshake done."""
 
     __slots__ = ("_plain", "_tls")
 
-    def __init__(self, plain: socket, tls: _Tls) -> None:
+    def __init__(self, plain: Stream, tls: _Tls) -> None:
         self._plain = plain  # _ssl keeps no reference of its own
         self._tls = tls
 
@@ -80,11 +82,11 @@ class TlsSocket:
 
     def getsockname(self) -> tuple[str, int]:
         """Our address."""
-        return self._plain.getsockname()  # type: ignore[no-any-return]  # an address has the shape of its family
+        return self._plain.getsockname()
 
     def getpeername(self) -> tuple[str, int]:
         """The peer's address."""
-        return self._plain.getpeername()  # type: ignore[no-any-return]
+        return self._plain.getpeername()
 
     def certificate(self) -> bytes:
         """The peer's certificate in DER, verified or not."""
@@ -114,10 +116,16 @@ def trust_anything(context: Context) -> None:
     context.verify_mode = _ssl.CERT_NONE
 
 
-def wrap(plain: socket, context: Context, server_name: str) -> TlsSocket:
+def wrap(plain: socket | TlsSocket, context: Context, server_name: str) -> TlsSocket:
     """Shake hands. Raises SSLError (SSLCertVerificationError among them), TimeoutError, OSError."""
     name = server_name if server_name.isascii() else server_name.encode("idna").decode("ascii")
-    tls = context._wrap_socket(plain, False, name)
+    tls: _Tls
+    if isinstance(plain, TlsSocket):
+        from .nested import Nested
+
+        tls = Nested(plain, context, name)
+    else:
+        tls = context._wrap_socket(plain, False, name)
     tls.do_handshake()
     return TlsSocket(plain, tls)
 
@@ -128,7 +136,7 @@ def greeting() -> bytes:
     trust_anything(context)
     incoming, outgoing = _ssl.MemoryBIO(), _ssl.MemoryBIO()
     try:
-        context._wrap_bio(incoming, outgoing, False).do_handshake()
+        context._wrap_bio(incoming, outgoing, False, None).do_handshake()
     except _ssl.SSLWantReadError:
         pass
     return outgoing.read()

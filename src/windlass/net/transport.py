@@ -163,7 +163,7 @@ class Transport:
                 repeatable = request.replayable and (request.idempotent or request.body is None)
                 if request.appends or not repeatable:
                     raise
-        made = self._ssl() if target.scheme == "https" else None
+        made = self._ssl() if "https" in (target.scheme, proxy.scheme if proxy else "") else None
         opened = open_socket(target, proxy, made, self._tls.server_name, self._timeouts)
         return Connection(opened).exchange(request, line, headers, timeout, release)
 

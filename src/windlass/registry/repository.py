@@ -5,7 +5,10 @@ Everything that comes back is checked against what was promised before it is han
 
 from __future__ import annotations
 
+from time import monotonic
+
 from windlass.net.message import Request, Response
+from windlass.net.pace import Pace
 from windlass.net.resume import resuming
 from windlass.net.urls import join, same_origin
 from windlass.oci import scopes
@@ -107,7 +110,7 @@ class Repository:
     def fetch_blob(self, descriptor: Descriptor) -> Iterator[bytes]:
         """The pieces of a blob, resumed when the connection breaks, verified at the end at the latest.
 
-        Raises NotFound, ErrorResponse, ContentMismatch, NetError.
+        Raises NotFound, ErrorResponse, ContentMismatch, NetError (also for a body that drips, see net.pace).
         """
         request = self._request("GET", f"blobs/{descriptor.digest}")
         response = self._send(request, (scopes.PULL,))
@@ -117,8 +120,10 @@ class Repository:
             raise RegistryClientError(f'GET "{response.url}": mismatch Content-Length')
         self._verify_header(response, descriptor.digest)
         verifier = Verifier(descriptor.digest, descriptor.size)
+        pace = Pace(monotonic)
         for chunk in resuming(lambda again: self._send(again, (scopes.PULL,)), request, response):
             verifier.update(chunk)
+            pace.moved(len(chunk))
             yield chunk
         verifier.finish()
 
