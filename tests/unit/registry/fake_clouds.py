@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, dict[str, Any] | str]
 Handler = Callable[["Call"], Answer]
 
 
@@ -46,14 +46,14 @@ class Cloud:
                 call = Call(self.command, self.path, headers, body)
                 outer.calls.append(call)
                 status, value = answer(call)
-                data = json.dumps(value).encode()
+                data = value.encode() if isinstance(value, str) else json.dumps(value).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
 
-            do_GET = do_POST = _serve
+            do_GET = do_POST = do_PUT = _serve
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -104,5 +104,49 @@ def ecr(secret: str) -> Handler:
         entry = {"authorizationToken": token, "expiresAt": 1.7e9}
         public = call.headers["x-amz-target"].startswith("SpencerFrontendService.")
         return 200, {"authorizationData": entry if public else [entry]}
+
+    return answer
+
+
+def instance(keys: dict[str, str], role: str = "builder") -> Handler:
+    """EC2's instance metadata service, version 2: nothing without a token, and no token through a proxy."""
+    roles = "/latest/meta-data/iam/security-credentials/"
+
+    def answer(call: Call) -> Answer:
+        if call.path == "/latest/api/token":
+            lifetime = call.headers.get("x-aws-ec2-metadata-token-ttl-seconds", "")
+            if call.method != "PUT" or not (lifetime.isdigit() and 1 <= int(lifetime) <= 21600):
+                return 400, ""
+            return (403, "") if "x-forwarded-for" in call.headers else (200, "session token")
+        if call.headers.get("x-aws-ec2-metadata-token") != "session token" or call.method != "GET":
+            return 401, ""
+        if call.path == roles:
+            return (200, role) if role else (404, "")
+        return (200, {"Code": "Success", "Type": "AWS-HMAC", **keys}) if call.path == roles + role else (404, "")
+
+    return answer
+
+
+def google_token(public_key: Any, audience: Callable[[], str]) -> Handler:
+    """Google's token service for service accounts (RFC 7523): the assertion must be signed, fresh and meant for it."""
+
+    def answer(call: Call) -> Answer:
+        if call.form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return 400, {"error": "unsupported_grant_type"}
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import padding
+
+        signed, _, signature = call.form["assertion"].rpartition(".")
+        header, claims = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in signed.split("."))
+        try:
+            raw = base64.urlsafe_b64decode(signature + "==")
+            public_key.verify(raw, signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+        except InvalidSignature:
+            return 400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
+        right = header["alg"] == "RS256" and claims["aud"] == audience() and 0 < claims["exp"] - claims["iat"] <= 3600
+        if not right or claims["scope"] != "https://www.googleapis.com/auth/cloud-platform":
+            return 400, {"error": "invalid_grant"}
+        return 200, {"access_token": f"token of {claims['iss']}", "expires_in": 3599, "token_type": "Bearer"}
 
     return answer

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.unit.registry.fake_clouds import Answer, Call, Cloud, Handler, ecr
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from tests.unit.registry.fake_clouds import Answer, Call, Cloud, Handler, ecr, google_token, instance
 
 from windlass.net import Transport
 from windlass.oci.tokens import Credential
@@ -16,6 +19,11 @@ from windlass.registry.cloud.sigv4 import Keys, sign
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+ED25519 = (
+    ed25519.Ed25519PrivateKey.generate()
+    .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    .decode()
+)
 Start = Callable[[Handler], Cloud]
 Surroundings = Callable[..., Ambient]
 
@@ -130,6 +138,9 @@ def _azure(call: Call) -> Answer:
         proven = fields.get("client_secret") == "hush" or fields.get("client_assertion") == "jwt"
         right = proven and fields["scope"] == "https://containerregistry.azure.net/.default"
         return (200, {"access_token": "entra"}) if right else (401, {"error": "invalid_client"})
+    if call.path == "/metadata/identity/oauth2/token" and call.headers.get("metadata") == "true":
+        wanted = {"api-version": ["2018-02-01"], "resource": ["https://containerregistry.azure.net/"]}
+        return (200, {"access_token": "entra"}) if call.query == wanted else (400, {"error": "invalid_request"})
     if call.path == "/msi" and call.headers.get("x-identity-header") == "machine":
         return 200, {"access_token": "entra"}
     if call.path == "/oauth2/exchange" and call.form["access_token"] == "entra":
@@ -137,7 +148,7 @@ def _azure(call: Call) -> Answer:
     return 401, {"error": "invalid_request"}
 
 
-@pytest.mark.parametrize("proof", ["secret", "federated", "machine"])
+@pytest.mark.parametrize("proof", ["secret", "federated", "machine", "virtual machine"])
 def test_acr_exchanges_an_entra_token_for_its_own(
     start: Start, ambient: Surroundings, tmp_path: Path, proof: str
 ) -> None:
@@ -147,6 +158,7 @@ def test_acr_exchanges_an_entra_token_for_its_own(
     variables = {
         "secret": {**principal, "AZURE_CLIENT_SECRET": "hush"},
         "federated": {**principal, "AZURE_FEDERATED_TOKEN_FILE": str(tmp_path / "jwt")},
+        "virtual machine": {"AZURE_POD_IDENTITY_AUTHORITY_HOST": cloud.url},
         "machine": {"IDENTITY_ENDPOINT": f"{cloud.url}/msi", "IDENTITY_HEADER": "machine"},
     }[proof]
     found = credential("acr", ambient(**variables), cloud.host)
@@ -165,10 +177,6 @@ def test_gar_takes_what_is_there_first(start: Start, ambient: Surroundings, tmp_
     cloud = start(_google)
     host = "europe-docker.pkg.dev"
     assert credential("gar", ambient(GOOGLE_OAUTH_ACCESS_TOKEN="t"), host) == Credential("oauth2accesstoken", "t")
-    key = json.dumps({"type": "service_account", "private_key": "…"})
-    (tmp_path / "key.json").write_text(key)
-    found = credential("gar", ambient(GOOGLE_APPLICATION_CREDENTIALS=str(tmp_path / "key.json")), host)
-    assert found == Credential("_json_key", key)
     assert credential("gar", ambient(GCE_METADATA_HOST=cloud.host), host).password == "machine token"
     user = {
         "type": "authorized_user",
@@ -181,6 +189,94 @@ def test_gar_takes_what_is_there_first(start: Start, ambient: Surroundings, tmp_
     folder.mkdir(parents=True)
     (folder / "application_default_credentials.json").write_text(json.dumps(user))
     assert credential("gar", ambient(), host).password == "user token"
+
+
+def _service_account(key: rsa.RSAPrivateKey, **more: str) -> str:
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+    names = {"type": "service_account", "client_email": "ci@example.iam", "private_key_id": "1", "private_key": pem}
+    return json.dumps({**names, **more})
+
+
+def test_a_service_accounts_key_signs_for_a_token_and_goes_nowhere(
+    start: Start, ambient: Surroundings, tmp_path: Path
+) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    urls: list[str] = []
+    cloud = start(google_token(key.public_key(), lambda: urls[0]))
+    urls.append(f"{cloud.url}/token")
+    file = tmp_path / "key.json"
+    file.write_text(_service_account(key, token_uri=urls[0]))
+    surroundings = ambient(GOOGLE_APPLICATION_CREDENTIALS=str(file))
+    assert credential("gar", surroundings, "h") == Credential("oauth2accesstoken", "token of ci@example.iam")
+    assert b"PRIVATE" not in cloud.calls[0].body
+    file.write_text(_service_account(rsa.generate_private_key(65537, 2048), token_uri=urls[0]))
+    with pytest.raises(AmbientError, match="answered 400: invalid_grant: Invalid JWT Signature"):
+        credential("gar", surroundings, "h")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"private_key": "no PEM"}, "has no private key that can be read"),
+        ({"client_email": ""}, "answered without client_email"),
+        ({"private_key": ED25519}, "has a private key that is not RSA"),
+        ({"type": "external_account"}, "is of type external_account"),
+    ],
+)
+def test_a_key_file_of_another_kind_is_refused(
+    ambient: Surroundings, tmp_path: Path, more: dict[str, str], words: str
+) -> None:
+    file = tmp_path / "key.json"
+    file.write_text(_service_account(rsa.generate_private_key(65537, 2048), **more))
+    with pytest.raises(AmbientError, match=words):
+        credential("gar", ambient(GOOGLE_APPLICATION_CREDENTIALS=str(file)), "h")
+
+
+def test_an_instances_role_gives_a_key_to_who_fetches_a_token_first(start: Start, ambient: Surroundings) -> None:
+    machine = start(instance({"AccessKeyId": "ASIA", "SecretAccessKey": SECRET, "Token": "session"}))
+    cloud = start(ecr(SECRET))
+    variables = {"AWS_EC2_METADATA_SERVICE_ENDPOINT": machine.url, "AWS_ENDPOINT_URL_ECR": cloud.url}
+    assert credential("ecr", ambient(**variables), ECR).password == "token-of-ecr"
+    assert [call.method for call in machine.calls] == ["PUT", "GET", "GET"]
+    assert cloud.calls[0].headers["x-amz-security-token"] == "session"
+    with pytest.raises(AmbientError, match="no AWS credentials found"):
+        credential("ecr", ambient(**variables, AWS_EC2_METADATA_DISABLED="true"), ECR)
+    assert len(machine.calls) == 3
+
+
+def test_an_instance_without_a_role_is_told_so(start: Start, ambient: Surroundings) -> None:
+    machine = start(instance({}, role=""))
+    with pytest.raises(AmbientError, match="the instance metadata service answered 404"):
+        credential("ecr", ambient(AWS_EC2_METADATA_SERVICE_ENDPOINT=machine.url), ECR)
+
+
+def test_a_containers_key_is_not_fetched_from_anywhere(ambient: Surroundings) -> None:
+    place = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "t"}
+    surroundings = ambient(**place)
+    with pytest.raises(AmbientError, match=r"names 192\.0\.2\.1, which is no container's endpoint"):
+        credential("ecr", surroundings, ECR)
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable", "words"),
+    [
+        ("ecr", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "no AWS credentials found"),
+        ("acr", "AZURE_POD_IDENTITY_AUTHORITY_HOST", "no Azure credentials found"),
+        ("gar", "GCE_METADATA_HOST", "no Google credentials found"),
+    ],
+)
+def test_a_metadata_service_that_says_nothing_is_not_waited_for(
+    ambient: Surroundings, monkeypatch: pytest.MonkeyPatch, provider: str, variable: str, words: str
+) -> None:
+    for module in ("aws", "azure", "google"):
+        monkeypatch.setattr(f"windlass.registry.cloud.{module}.NEARBY_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        value = place if provider == "gar" else f"http://{place}"
+        with pytest.raises(AmbientError, match=words):
+            credential(provider, ambient(**{variable: value}), ECR)
 
 
 def test_an_endless_answer_is_not_read(start: Start, ambient: Surroundings, tmp_path: Path) -> None:

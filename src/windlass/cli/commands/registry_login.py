@@ -44,9 +44,12 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
 def _ambient(ctx: Context, connected: Transport, plain_http: bool) -> Ambient:
     import time
 
-    from windlass.registry.cloud.ambient import Ambient
+    from windlass.net.route import Timeouts
+    from windlass.net.transport import Transport
+    from windlass.registry.cloud.ambient import NEARBY_SECONDS, Ambient
 
-    return Ambient(ctx.settings.variables, ctx.settings.home, connected, time.time(), plain_http)
+    nearby = Transport(timeouts=Timeouts(dial=NEARBY_SECONDS))
+    return Ambient(ctx.settings.variables, ctx.settings.home, connected, time.time(), plain_http, nearby)
 
 
 def _credential(ctx: Context, opts: Options) -> tuple[str, str]:

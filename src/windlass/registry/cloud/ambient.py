@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from dataclasses import dataclass as record
 
+    from windlass.net.message import Response
     from windlass.net.transport import Transport
     from windlass.oci.tokens import Credential
 else:
@@ -17,6 +18,10 @@ else:
 
 MAX_FILE = 1024 * 1024
 MAX_ANSWER = 256 * 1024
+MAX_LINE = 4096
+ANSWER_SECONDS = 30.0
+NEARBY_SECONDS = 2.0
+"""What a metadata service may take: to be reached, and to answer."""
 
 # provider: the module whose ``credential(ambient, host)`` answers
 _MODULES = {"ecr": "aws", "ecr-public": "aws", "acr": "azure", "gar": "google"}
@@ -28,13 +33,18 @@ class AmbientError(RegistryClientError):
 
 @record(frozen=True)
 class Ambient:
-    """The surroundings: variables, the home folder, a way to send requests, the time in seconds since 1970."""
+    """The surroundings: variables, the home folder, a way to send requests, the time in seconds since 1970.
+
+    ``nearby`` asks the machine's own metadata service: without proxies, repetitions and long waits, since most machines
+    have none.
+    """
 
     variables: Mapping[str, str]
     home: str
     transport: Transport
     now: float
     plain_http: bool = False
+    nearby: Transport | None = None
 
     def __repr__(self) -> str:
         return "Ambient(…)"
@@ -57,12 +67,29 @@ def credential(provider: str, ambient: Ambient, host: str) -> Credential:
 def ask(ambient: Ambient, what: str, request: Request) -> dict[str, object]:
     """Send ``request``; return the JSON object of the answer. ``what`` names the service in errors.
 
-    Raises AmbientError with the service's code, never with what was sent.
+    Raises AmbientError with the service's code, never with what was sent; TransportError, NetError.
     """
+    return _object(what, ambient.transport.send(request))
+
+
+def ask_nearby(ambient: Ambient, what: str, request: Request) -> dict[str, object]:
+    """Ask the machine's own metadata service. Raises as ``ask``."""
+    return _object(what, (ambient.nearby or ambient.transport).send(request))
+
+
+def ask_nearby_text(ambient: Ambient, what: str, request: Request) -> str:
+    """Ask the machine's own metadata service for a line of text. Raises as ``ask``."""
+    response = (ambient.nearby or ambient.transport).send(request)
+    body = response.read_up_to(MAX_LINE, ANSWER_SECONDS)
+    if response.status != 200:
+        raise AmbientError(f"{what} answered {response.status}")
+    return body.decode("utf-8", "replace").strip()
+
+
+def _object(what: str, response: Response) -> dict[str, object]:
     from windlass.golang.json import JsonError, loads
 
-    response = ambient.transport.send(request)
-    body = response.read_up_to(MAX_ANSWER)
+    body = response.read_up_to(MAX_ANSWER, ANSWER_SECONDS)
     try:
         value = loads(body.decode("utf-8", "replace"))
     except JsonError:

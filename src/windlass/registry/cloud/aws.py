@@ -1,7 +1,7 @@
 """Amazon ECR and ECR Public: GetAuthorizationToken with the machine's AWS credentials.
 
-Looked at in the SDKs' order: variables, web identity, the profile's files, the container's endpoint. The instance
-metadata service is left alone. Sources: docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html and
+Looked at in the SDKs' order: variables, web identity, the profile's files, the container's endpoint, the instance's
+metadata service. Sources: docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html and
 AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
 """
 
@@ -11,7 +11,17 @@ from windlass.net.message import Request
 from windlass.oci.tokens import Credential
 from windlass.registry.providers import of_host
 
-from .ambient import FORM, AmbientError, ask, form, read_file, text_of
+from .ambient import (
+    FORM,
+    NEARBY_SECONDS,
+    AmbientError,
+    ask,
+    ask_nearby,
+    ask_nearby_text,
+    form,
+    read_file,
+    text_of,
+)
 from .sigv4 import Keys, sign
 
 TYPE_CHECKING = False
@@ -21,6 +31,11 @@ if TYPE_CHECKING:
 _PUBLIC_REGION = "us-east-1"
 _TYPE = "application/x-amz-json-1.1"
 _CONTAINER = "http://169.254.170.2"
+_CONTAINER_HOSTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23", "127.0.0.1", "::1", "localhost")
+_INSTANCE, _INSTANCE_IPV6 = "http://169.254.169.254", "http://[fd00:ec2::254]"
+_NOTHING_FOUND = (
+    "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a web identity"
+)
 
 # service: what its API is called in X-Amz-Target
 _TARGETS = {
@@ -88,7 +103,7 @@ def _keys(ambient: Ambient, region: str) -> Keys:
         return Keys(access, secret, ambient.get("AWS_SESSION_TOKEN"))
     if ambient.get("AWS_WEB_IDENTITY_TOKEN_FILE") and ambient.get("AWS_ROLE_ARN"):
         return _web_identity(ambient, region)
-    return _profile(ambient) or _container(ambient)
+    return _profile(ambient) or _container(ambient) or _instance(ambient)
 
 
 def _web_identity(ambient: Ambient, region: str) -> Keys:
@@ -146,18 +161,56 @@ def _section(path: str, wanted: str) -> dict[str, str]:
     return values
 
 
-def _container(ambient: Ambient) -> Keys:
-    """The endpoint that ECS and EKS give to a container. Raises AmbientError when there is none."""
+def _container(ambient: Ambient) -> Keys | None:
+    """The endpoint that ECS and EKS give to a container; None where there is none. Raises AmbientError."""
     relative = ambient.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
     url = f"{_CONTAINER}{relative}" if relative else ambient.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
     if not url:
-        raise AmbientError(
-            "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a web identity"
-        )
+        return None
+    _check_container(url)
     token = ambient.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
     if file := ambient.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
         token = read_file(file).strip()
     headers = [("Authorization", token)] if token else []
-    answer = ask(ambient, "the container's credential endpoint", Request("GET", url, headers))
     where = "the container's credential endpoint"
+    return _temporary(ask_nearby(ambient, where, Request("GET", url, headers, timeout=NEARBY_SECONDS)), where)
+
+
+def _check_container(url: str) -> None:
+    """The SDKs' rule: over plain HTTP only this machine's own addresses are asked. Raises AmbientError."""
+    from windlass.net.urls import parse
+
+    target = parse(url)
+    if target.scheme != "https" and target.host not in _CONTAINER_HOSTS:
+        raise AmbientError(f"AWS_CONTAINER_CREDENTIALS_FULL_URI names {target.host}, which is no container's endpoint")
+
+
+def _temporary(answer: dict[str, object], where: str) -> Keys:
     return Keys(*(text_of(answer, key, where) for key in ("AccessKeyId", "SecretAccessKey", "Token")))
+
+
+def _instance(ambient: Ambient) -> Keys:
+    """The role of an EC2 instance, by version 2 of its metadata service, which wants a token of its own first.
+
+    docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html. Raises AmbientError.
+    """
+    from windlass.net.errors import NetError, TransportError
+
+    where = "the instance metadata service"
+    base = ambient.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") or (
+        _INSTANCE_IPV6 if ambient.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").lower() == "ipv6" else _INSTANCE
+    )
+    base = f"{base.rstrip('/')}/latest"
+    if ambient.get("AWS_EC2_METADATA_DISABLED").lower() == "true":
+        raise AmbientError(_NOTHING_FOUND)
+    lifetime = [("X-aws-ec2-metadata-token-ttl-seconds", "300")]
+    request = Request("PUT", f"{base}/api/token", lifetime, timeout=NEARBY_SECONDS)
+    try:
+        token = [("X-aws-ec2-metadata-token", ask_nearby_text(ambient, where, request))]
+    except (TransportError, NetError, AmbientError) as error:
+        raise AmbientError(_NOTHING_FOUND) from error
+    roles = f"{base}/meta-data/iam/security-credentials/"
+    role = ask_nearby_text(ambient, where, Request("GET", roles, token, timeout=NEARBY_SECONDS)).partition("\n")[0]
+    if not role or "/" in role:
+        raise AmbientError("the instance has no role")
+    return _temporary(ask_nearby(ambient, where, Request("GET", roles + role, token, timeout=NEARBY_SECONDS)), where)

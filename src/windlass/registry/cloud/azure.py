@@ -10,7 +10,7 @@ from windlass.net.message import Request
 from windlass.oci.tokens import Credential
 from windlass.registry.providers import named
 
-from .ambient import FORM, AmbientError, ask, form, read_file, text_of
+from .ambient import FORM, NEARBY_SECONDS, AmbientError, ask, ask_nearby, form, read_file, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _AUTHORITY = "https://login.microsoftonline.com"
 _RESOURCE = "https://containerregistry.azure.net"
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_METADATA = "http://169.254.169.254/metadata/identity/oauth2/token"
+_METADATA_HOST, _METADATA_PATH = "http://169.254.169.254", "/metadata/identity/oauth2/token"
 _METADATA_VERSION = "2018-02-01"
 
 
@@ -58,18 +58,20 @@ def _proof(ambient: Ambient) -> dict[str, str]:
 def _managed_identity(ambient: Ambient, client: str) -> str:
     """The token of the machine: App Service's endpoint, or the metadata service of a virtual machine."""
     from windlass.golang.url import encode_query
-    from windlass.net.errors import TransportError
+    from windlass.net.errors import NetError, TransportError
 
     endpoint, header = ambient.get("IDENTITY_ENDPOINT"), ambient.get("IDENTITY_HEADER")
     own = bool(endpoint and header)
     query = {"api-version": "2019-08-01" if own else _METADATA_VERSION, "resource": f"{_RESOURCE}/"}
     if client:
         query["client_id"] = client
-    url = f"{endpoint if own else _METADATA}?{encode_query(query.items())}"
+    base = ambient.get("AZURE_POD_IDENTITY_AUTHORITY_HOST") or _METADATA_HOST
+    url = f"{endpoint if own else base.rstrip('/') + _METADATA_PATH}?{encode_query(query.items())}"
     headers = [("X-IDENTITY-HEADER", header)] if own else [("Metadata", "true")]
     try:
-        answer = ask(ambient, "the managed identity", Request("GET", url, headers, timeout=5.0))
-    except TransportError as error:
+        request = Request("GET", url, headers, timeout=NEARBY_SECONDS)
+        answer = ask_nearby(ambient, "the managed identity", request)
+    except (TransportError, NetError) as error:
         raise AmbientError(
             "no Azure credentials found: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or "
             "AZURE_FEDERATED_TOKEN_FILE"

@@ -1,7 +1,8 @@
-"""Google Artifact Registry: an access token, or a service account's key as it is.
+"""Google Artifact Registry: an access token, of whatever the machine has. A service account's key signs for one.
 
 Sources: cloud.google.com/artifact-registry/docs/helm/authentication,
-cloud.google.com/docs/authentication/application-default-credentials
+cloud.google.com/docs/authentication/application-default-credentials, developers.google.com/identity/protocols/oauth2/
+service-account
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from __future__ import annotations
 from windlass.net.message import Request
 from windlass.oci.tokens import Credential
 
-from .ambient import FORM, AmbientError, ask, form, read_file, text_of
+from .ambient import FORM, NEARBY_SECONDS, AmbientError, ask, ask_nearby, form, read_file, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .ambient import Ambient
 
-_TOKEN_USER, _KEY_USER = "oauth2accesstoken", "_json_key"
+_TOKEN_USER = "oauth2accesstoken"
+_JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_LIFETIME = 3600
 _TOKEN_URI = "https://oauth2.googleapis.com/token"
 _METADATA_HOST = "metadata.google.internal"
 _METADATA_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"
@@ -49,27 +55,61 @@ def _of_file(ambient: Ambient, path: str) -> Credential:
     except JsonError as error:
         raise AmbientError(f"{path} is not JSON") from error
     kind = content.get("type") if isinstance(content, dict) else None
-    if kind == "service_account":
-        return Credential(_KEY_USER, text)
-    if not isinstance(content, dict) or kind != "authorized_user":
+    if not isinstance(content, dict) or kind not in ("service_account", "authorized_user"):
         raise AmbientError(f"{path} is of type {kind}: service_account or authorized_user is wanted")
-    fields = {key: text_of(content, key, path) for key in ("client_id", "client_secret", "refresh_token")}
     uri = content.get("token_uri")
     url = uri if isinstance(uri, str) and uri else _TOKEN_URI
-    body = form({"grant_type": "refresh_token", **fields})
-    answer = ask(ambient, "Google's token service", Request("POST", url, FORM, body, idempotent=True))
+    if kind == "service_account":
+        fields = {"grant_type": _JWT_GRANT, "assertion": _assertion(content, path, url, int(ambient.now))}
+    else:
+        wanted = ("client_id", "client_secret", "refresh_token")
+        fields = {"grant_type": "refresh_token", **{key: text_of(content, key, path) for key in wanted}}
+    answer = ask(ambient, "Google's token service", Request("POST", url, FORM, form(fields), idempotent=True))
     return Credential(_TOKEN_USER, text_of(answer, "access_token", "Google's token service"))
 
 
+def _assertion(key: dict[str, object], path: str, audience: str, now: int) -> str:
+    """A statement that the account signs itself, good for one token (RFC 7523; RS256 as RFC 7518 3.3 has it).
+
+    So the key itself goes nowhere and is not stored beside the registry's other credentials.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+    header = {"alg": "RS256", "typ": "JWT", "kid": text_of(key, "private_key_id", path)}
+    claims = {"iss": text_of(key, "client_email", path), "scope": _SCOPE, "aud": audience}
+    signed = f"{_encoded(header)}.{_encoded({**claims, 'iat': now, 'exp': now + _LIFETIME})}"
+    try:
+        private = serialization.load_pem_private_key(text_of(key, "private_key", path).encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise AmbientError(f"{path} has no private key that can be read") from error
+    if not isinstance(private, rsa.RSAPrivateKey):
+        raise AmbientError(f"{path} has a private key that is not RSA")
+    signature = private.sign(signed.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
+    return f"{signed}.{_base64(signature)}"
+
+
+def _encoded(value: Mapping[str, object]) -> str:
+    from windlass.golang.json import dumps
+
+    return _base64(dumps(value).encode())
+
+
+def _base64(data: bytes) -> str:
+    from binascii import b2a_base64
+
+    return b2a_base64(data, newline=False).decode("ascii").translate({43: "-", 47: "_"}).rstrip("=")
+
+
 def _metadata_token(ambient: Ambient) -> str:
-    from windlass.net.errors import TransportError
+    from windlass.net.errors import NetError, TransportError
 
     url = f"http://{ambient.get('GCE_METADATA_HOST') or _METADATA_HOST}{_METADATA_PATH}"
+    request = Request("GET", url, [("Metadata-Flavor", "Google")], timeout=NEARBY_SECONDS)
     try:
-        answer = ask(
-            ambient, "the metadata service", Request("GET", url, [("Metadata-Flavor", "Google")], timeout=5.0)
-        )  # fmt: skip
-    except TransportError as error:
+        answer = ask_nearby(ambient, "the metadata service", request)
+    except (TransportError, NetError) as error:
         raise AmbientError(
             "no Google credentials found: set GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_OAUTH_ACCESS_TOKEN"
         ) from error
