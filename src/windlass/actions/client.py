@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from windlass.kube.apply import ApplyOptions, Result
     from windlass.kube.cluster import Cluster
     from windlass.kube.errors import KubeError
+    from windlass.kube.observe import Progress, Standing
     from windlass.kube.resources import Object, Resource
     from windlass.kube.wait import Waiter
 
@@ -68,12 +69,25 @@ if TYPE_CHECKING:
 
 
 class Live:
-    """A real cluster. ``cancel`` ends what is under way between two requests."""
+    """A real cluster. ``cancel`` ends what is under way between two requests.
 
-    def __init__(self, cluster: Cluster, log: Log = silent, cancel: Token | None = None) -> None:
+    Waiting is shown to ``progress``, if there is one; with ``explain`` its errors have an account of why.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        log: Log = silent,
+        cancel: Token | None = None,
+        progress: Progress | None = None,
+        *,
+        explain: bool = False,
+    ) -> None:
         self.cluster = cluster
         self._log = log
         self._cancel = cancel
+        self._progress = progress
+        self._explain = explain
 
     def reachable(self) -> None:
         """Raises KubeError with Helm's text."""
@@ -112,22 +126,25 @@ class Live:
 
     def waiter(self, strategy: str) -> Waiter:
         """Return what waits for objects. Raises KubeError for an unknown strategy."""
-        from windlass.kube.wait import waiter
+        from windlass.kube.wait import nothing, waiter
 
-        return waiter(self.cluster, strategy, log=self._log, cancel=self._cancel)
+        explain = self._account if self._explain else nothing
+        return waiter(
+            self.cluster, strategy, log=self._log, cancel=self._cancel, progress=self._progress, explain=explain
+        )
+
+    def _account(self, standings: Sequence[Standing]) -> list[str]:
+        from time import time
+
+        from windlass.kube.account import account
+
+        return account(self.cluster.client, standings, time, self._cancel)
 
     def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
-        """Return the objects of a manifest as the cluster has them. Raises KubeError."""
-        from windlass.kube.errors import KubeError
+        """Return the objects of a manifest and their pods as the cluster has them. Raises KubeError."""
+        from windlass.kube.tables import shown
 
-        found: dict[str, list[Object]] = {}
-        for resource in self.build(manifest, namespace, validate=False):
-            try:
-                item = self.live(resource)
-            except KubeError:
-                continue
-            found.setdefault(f"{resource.mapping.version}/{resource.mapping.kind}", []).append(item)
-        return {} if table else found
+        return shown(self.cluster, self.build(manifest, namespace, validate=False), table=table)
 
     def pods(self, namespace: str, *, label_selector: str = "", field_selector: str = "") -> list[Object]:
         """Return the pods that are selected. Raises KubeError."""
@@ -153,7 +170,7 @@ class Live:
 
     def uncancelled(self) -> Live:
         """Return the same cluster without the token."""
-        return Live(self.cluster, self._log)
+        return Live(self.cluster, self._log, None, self._progress, explain=self._explain)
 
 
 class Printing:

@@ -96,6 +96,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     from windlass.actions.client import Live, Missing, Printing
     from windlass.actions.config import Configuration
     from windlass.cli.cluster import World
+    from windlass.cli.waitview import explains, view
     from windlass.storage.memory import MemoryDriver
 
     where = ctx.settings.namespace if namespace is None else namespace
@@ -103,7 +104,10 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     client: KubeClient = Printing()
     storage = ctx.memory
     if storage is None or not where:  # for all namespaces Helm begins anew, with a cluster, whatever the driver
-        client = Live(world.cluster, log, cancel) if world.error is None else Missing(world.error)
+        if world.error is None:
+            client = Live(world.cluster, log, cancel, view(ctx), explain=explains(ctx))
+        else:
+            client = Missing(world.error)
     if storage is None:
         storage = _stored(ctx, world, where)
     elif isinstance(storage.driver, MemoryDriver):

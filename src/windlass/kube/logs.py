@@ -9,7 +9,7 @@ from windlass.kube.paths import check_segments, object_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from windlass.kube.cluster import Cluster
     from windlass.kube.resources import Object
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PODS = Mapping("", "v1", "Pod", "pods", True)
 
+MAX_REFUSAL = 64 * 1024
+"""Bytes of an answer that are read when a log is refused."""
+MAX_TAIL = 16 * 1024
+"""Bytes of the end of a log."""
 LOG_SILENCE = 60.0
 """Seconds without a byte after which a log that is not followed counts as broken off."""
 
@@ -39,18 +43,33 @@ def listed(client: Client, namespace: str, label_selector: str = "", field_selec
 
 def stream(cluster: Cluster, namespace: str, pod: str, container: str) -> Iterator[bytes]:
     """Return what a container wrote so far, piece by piece. Raises KubeError, before the first piece or later."""
-    return _pieces(opened(cluster.client, namespace, pod, container))
+    return _pieces(_opened(cluster.client, namespace, pod, container))
 
 
-def opened(client: Client, namespace: str, pod: str, container: str, *, tail: int = 0) -> Response:
-    """Ask for a log, of its last lines if ``tail`` says how many. Raises KubeError."""
+def tail(client: Client, namespace: str, pod: str, container: str, count: int, *, previous: bool) -> list[str]:
+    """Return the last lines that a container wrote, ``previous`` in its run before this one. Raises KubeError."""
+    from windlass.net import NetError
+
+    query = [("tailLines", str(count)), ("limitBytes", str(MAX_TAIL))]
+    if previous:
+        query.append(("previous", "true"))
+    with _opened(client, namespace, pod, container, query) as response:
+        try:
+            body = response.read_up_to(MAX_TAIL)
+        except NetError as error:
+            raise KubeError(str(error)) from error
+    return body.decode("utf-8", "replace").splitlines()[-count:]
+
+
+def _opened(
+    client: Client, namespace: str, pod: str, container: str, options: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """Ask for a log. Raises KubeError."""
     from windlass.kube import statuses
     from windlass.net import NetError
 
     check_segments(namespace, pod)
-    query = [("container", container)]
-    if tail:
-        query.append(("tailLines", str(tail)))
+    query = [("container", container), *options]
     path = object_path("", "v1", "pods", namespace, pod) + "/log"
     response = client.send("GET", path, query, headers=[("Accept", "application/json, */*")], timeout=LOG_SILENCE)
     if response.status == 200:
@@ -61,10 +80,6 @@ def opened(client: Client, namespace: str, pod: str, container: str, *, tail: in
         except NetError:
             body = b""
     raise statuses.stated(response.status, "GET", response.headers, body, f"pods {pod}")
-
-
-MAX_REFUSAL = 64 * 1024
-"""Bytes of an answer that is read when a log is refused."""
 
 
 def _pieces(response: Response) -> Iterator[bytes]:

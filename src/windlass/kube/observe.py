@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from _queue import SimpleQueue
     from collections.abc import Callable, Iterable, Sequence
     from dataclasses import dataclass as record
+    from typing import Protocol
 
     from windlass.cancel import Token
     from windlass.chart.log import Log
@@ -24,11 +25,22 @@ if TYPE_CHECKING:
     from windlass.kube.resources import Object, Resource
     from windlass.kube.rest import Client
 
-    Progress = Callable[[Sequence["Standing"]], object]
-    """Is shown how things stand whenever that has changed, in the thread that waits."""
-    Message = Callable[[], bool]
+    Message = Callable[[], None]
+
+    class Progress(Protocol):
+        """Is shown how things stand, in the thread that waits: when that has changed, and every now and then."""
+
+        def show(self, standings: Sequence[Standing]) -> None:
+            """Show these instead of what was shown before."""
+
+        def close(self) -> None:
+            """Waiting is over."""
 else:
     from windlass._record import record
+
+
+SHOWN_EVERY = 1.0
+"""Seconds after which progress is shown again though nothing has happened."""
 
 
 @record(frozen=True)
@@ -127,6 +139,8 @@ class Observation:
             if forget:
                 forget()
             self.close()
+            if self._progress is not None:
+                self._progress.close()
 
     def close(self) -> None:
         """Stop watching; nothing is told any more."""
@@ -173,25 +187,22 @@ class Observation:
             self._look_again(self.standings[identity])
         pauses = [moment - now for moment in self._again.values()]
         pauses += [] if left is None else [left]
-        changed = False
+        pauses += [] if self._progress is None else [SHOWN_EVERY]
         try:
             message = self._messages.get(timeout=max(0.0, min(pauses)) if pauses else None)
             while message is not None:
-                changed = message() or changed
+                message()
                 message = self._messages.get_nowait()
         except Empty:
             pass
-        if changed and self._progress is not None:
-            self._progress(list(self.standings.values()))
+        if self._progress is not None:
+            self._progress.show(list(self.standings.values()))
 
-    def _set(self, identity: Identity, reading: Reading, until: float) -> bool:
+    def _set(self, identity: Identity, reading: Reading, until: float) -> None:
         self._again.pop(identity, None)
         if reading.unschedulable:
             self._again[identity] = until
-        standing = self.standings[identity]
-        changed = standing.verdict != reading.verdict
-        standing.verdict = reading.verdict
-        return changed
+        self.standings[identity].verdict = reading.verdict
 
     def _look_again(self, standing: Standing) -> None:
         """Read an object once more, aside: pods that get no node do not change when their time is up."""
@@ -235,20 +246,13 @@ class Observation:
 
     def listed(self, target: Target) -> None:
         """Note that all objects of a target have been told of."""
-
-        def note() -> bool:
-            known = target not in self._unlisted
-            self._unlisted.discard(target)
-            return not known
-
-        self._messages.put(note)
+        self._messages.put(lambda: self._unlisted.discard(target))
 
     def failed(self, target: Target, error: KubeError) -> None:
         """Give up."""
 
-        def note() -> bool:
+        def note() -> None:
             self._failure = self._failure or error
-            return False
 
         self._messages.put(note)
 

@@ -14,7 +14,7 @@ from windlass.kube.objects import Objects
 from windlass.kube.observe import Standing, identify
 from windlass.kube.selectors import of_labels, of_set
 from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict, text
-from windlass.kube.wait import WaitError
+from windlass.kube.wait import WaitError, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from windlass.kube.cluster import Cluster
     from windlass.kube.observe import Progress
     from windlass.kube.resources import Object, Resource
+    from windlass.kube.wait import Explain
 
 INTERVAL = 2.0
 """Seconds between two looks at everything."""
@@ -43,9 +44,16 @@ class PollingWaiter:
     """Waits by asking again and again."""
 
     def __init__(
-        self, cluster: Cluster, log: Log, cancel: Token | None = None, progress: Progress | None = None
+        self,
+        cluster: Cluster,
+        log: Log,
+        cancel: Token | None = None,
+        progress: Progress | None = None,
+        *,
+        explain: Explain = nothing,
     ) -> None:
         self._cluster = cluster
+        self._explain = explain
         self._objects = Objects(cluster.client)
         self._log = log
         self._cancel = cancel
@@ -82,7 +90,14 @@ class PollingWaiter:
 
         for resource in resources:
             if resource.mapping.kind in ("Job", "Pod"):
-                reach(self._cluster.client, resource, timeout, log=self._log, cancel=self._cancel)
+                try:
+                    reach(self._cluster.client, resource, timeout, log=self._log, cancel=self._cancel)
+                except WaitError as error:
+                    raise self._explained(error) from error
+
+    def _explained(self, error: WaitError) -> WaitError:
+        error.account = tuple(self._explain(error.unready))
+        return error
 
     def _until_ready(self, resources: Sequence[Resource], timeout: float, *, jobs: bool) -> None:
         self._tell("beginning wait for resources", resources, timeout)
@@ -101,7 +116,10 @@ class PollingWaiter:
             self._poll(look, timeout, standings)
         except WaitError as error:
             unready = [standing for standing in standings if standing.verdict.status != CURRENT]
-            raise WaitError(str(error), unready, late=error.late) from error
+            raise self._explained(WaitError(str(error), unready, late=error.late)) from error
+        finally:
+            if self._progress is not None:
+                self._progress.close()
 
     def _is_ready_or_retry(self, resource: Resource, failures: list[int], place: int, *, jobs: bool) -> bool:
         """Tell whether an object is ready; what may pass by itself counts as no. Raises KubeError for the rest."""
@@ -181,7 +199,7 @@ class PollingWaiter:
             if not done:
                 raise WaitError(DEADLINE_EXCEEDED, late=True)
             if self._progress is not None and standings:
-                self._progress(standings)
+                self._progress.show(standings)
             if value:
                 return
             if not aside.sleep(max(0.0, begun + INTERVAL - monotonic()), deadline):

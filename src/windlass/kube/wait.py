@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from windlass.kube.readers import Reader
     from windlass.kube.resources import Object, Resource
 
+    Explain = Callable[[Sequence[Standing]], Sequence[str]]
+    """From how objects stand that are not where they should be to lines about why. May raise Cancelled."""
+
     class Waiter(Protocol):
         """Waits for objects. Methods raise WaitError with Helm's text, other KubeErrors, and Cancelled."""
 
@@ -45,24 +48,44 @@ DEFAULT_TIMEOUT = 30.0
 
 
 class WaitError(KubeError):
-    """Objects that did not get where they should. ``unready`` says how they stand, ``late`` that time ran out."""
+    """Objects that did not get where they should.
+
+    ``unready`` says how they stand, ``late`` that time ran out. ``account`` are lines for a person about why.
+    """
 
     def __init__(self, message: str, unready: Sequence[Standing] = (), *, late: bool = False) -> None:
         super().__init__(message)
         self.unready = tuple(unready)
         self.late = late
+        self.account: tuple[str, ...] = ()
+
+
+def nothing(standings: Sequence[Standing]) -> Sequence[str]:
+    """Explain nothing."""
+    del standings
+    return ()
 
 
 def waiter(
-    cluster: Cluster, strategy: str, *, log: Log, cancel: Token | None = None, progress: Progress | None = None
+    cluster: Cluster,
+    strategy: str,
+    *,
+    log: Log,
+    cancel: Token | None = None,
+    progress: Progress | None = None,
+    explain: Explain = nothing,
 ) -> Waiter:
-    """Return what waits in a strategy's way. Raises KubeError for an unknown one (Go: GetWaiterWithOptions)."""
+    """Return what waits in a strategy's way; ``explain`` gives the account of errors.
+
+    Raises KubeError for an unknown strategy (Go: GetWaiterWithOptions).
+    """
     if strategy in (WATCHER, HOOK_ONLY):
-        return StatusWaiter(cluster, log, cancel, progress, hooks_only=strategy == HOOK_ONLY)
+        hooks_only = strategy == HOOK_ONLY
+        return StatusWaiter(cluster, log, cancel, progress, hooks_only=hooks_only, explain=explain)
     if strategy == LEGACY:
         from windlass.kube.poll import PollingWaiter
 
-        return PollingWaiter(cluster, log, cancel, progress)
+        return PollingWaiter(cluster, log, cancel, progress, explain=explain)
     if not strategy:
         raise KubeError(f"wait strategy not set. Choose one of: {WATCHER}, {HOOK_ONLY}, {LEGACY}")
     choice = f"{WATCHER}, {HOOK_ONLY}, {LEGACY}"
@@ -80,8 +103,10 @@ class StatusWaiter:
         progress: Progress | None = None,
         *,
         hooks_only: bool = False,
+        explain: Explain = nothing,
     ) -> None:
         self._cluster = cluster
+        self._explain = explain
         self._log = log
         self._cancel = cancel
         self._progress = progress
@@ -156,7 +181,9 @@ class StatusWaiter:
         if not in_time:
             problems.append(DEADLINE_EXCEEDED)
         if problems:
-            raise WaitError("\n".join(problems), unready, late=not in_time)
+            failure = WaitError("\n".join(problems), unready, late=not in_time)
+            failure.account = tuple(self._explain(unready))
+            raise failure
 
 
 def _is_paused(resource: Resource) -> bool:

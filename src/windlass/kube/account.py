@@ -1,0 +1,168 @@
+"""Why objects are not ready, for a person: what they say themselves, their last events, and the ends of logs.
+
+All of it is bounded, in what is asked for, in what is shown, and in time: waiting has failed already.
+"""
+
+from __future__ import annotations
+
+from windlass.kube.aside import Aside
+from windlass.kube.errors import KubeError
+from windlass.kube.events import events_of, line_of
+from windlass.kube.logs import listed, tail
+from windlass.kube.objects import Objects
+from windlass.kube.selectors import of_labels, of_set
+from windlass.kube.status import CURRENT, FALSE, TRUE, StatusError, compute, conditions, text
+from windlass.kube.values import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from windlass.cancel import Token
+    from windlass.kube.observe import Standing
+    from windlass.kube.resources import Object
+    from windlass.kube.rest import Client
+
+MAX_OBJECTS = 5
+MAX_PODS = 3
+MAX_CONTAINERS = 3
+MAX_EVENTS = 5
+MAX_LOG_LINES = 10
+SECONDS = 10.0
+"""For everything together; what is not known by then is not told."""
+
+# Conditions that are bad news when they hold; any other is when it does not
+_ABNORMAL = frozenset(("ReplicaFailure", "Failed", "FailureTarget", "Stalled", "Reconciling", "Suspended"))
+_WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"))
+
+
+def account(
+    client: Client, standings: Sequence[Standing], clock: Callable[[], float], cancel: Token | None = None
+) -> list[str]:
+    """Return lines about objects that are not where they should be. Raises Cancelled."""
+    from time import monotonic
+
+    lines: list[str] = []
+
+    def gather() -> None:
+        for standing in standings[:MAX_OBJECTS]:
+            lines.extend(_about(client, standing, clock))  # one by one: time may end in between
+
+    Aside(cancel).call(gather, monotonic() + SECONDS)
+    told = list(lines)
+    if len(standings) > MAX_OBJECTS:
+        told.append(f"and {len(standings) - MAX_OBJECTS} more that are not ready")
+    return told
+
+
+def _about(client: Client, standing: Standing, clock: Callable[[], float]) -> Iterator[str]:
+    verdict, identity = standing.verdict, standing.identity
+    yield f"{standing}: {verdict.status}" + (f": {printable(verdict.message)}" if verdict.message else "")
+    try:
+        item = Objects(client).get(standing.mapping, identity.namespace, identity.name)
+    except KubeError as error:
+        yield f"  {printable(str(error))}"
+        return
+    yield from _own_words(item)
+    yield from _events(client, item, identity.kind, clock, "  ")
+    for pod in _pods(client, item, identity.kind)[:MAX_PODS]:
+        yield from _about_pod(client, pod, clock, is_own=identity.kind == "Pod")
+
+
+def _own_words(item: Object) -> Iterator[str]:
+    """Return what conditions complain of."""
+    try:
+        known = conditions(item)
+    except StatusError:
+        return
+    for condition in known:
+        if condition.message and condition.status == (TRUE if condition.type in _ABNORMAL else FALSE):
+            yield f"  {condition.type}={condition.status}: {printable(condition.message)}"
+
+
+def _events(client: Client, item: Object, kind: str, clock: Callable[[], float], indent: str) -> Iterator[str]:
+    namespace, name = text(item, "", "metadata", "namespace"), text(item, "", "metadata", "name")
+    try:
+        found = events_of(client, namespace, kind, name, text(item, "", "metadata", "uid"), MAX_EVENTS)
+    except KubeError:
+        return  # who may not see events has a shorter account
+    for event in found:
+        yield indent + line_of(event, clock())
+
+
+def _pods(client: Client, item: Object, kind: str) -> list[Object]:
+    """Return the pods of an object that are not ready, the last made first."""
+    if kind == "Pod":
+        return [item]
+    if kind not in _WORKLOADS:
+        return []
+    spec = item.get("spec")
+    selector = spec.get("selector") if isinstance(spec, dict) else None
+    if not isinstance(selector, dict) or not selector:
+        return []
+    try:
+        wanted = of_set(selector) if kind == "ReplicationController" else of_labels(selector)
+        pods = listed(client, text(item, "", "metadata", "namespace"), wanted)
+    except KubeError:
+        return []
+    waiting = [pod for pod in pods if not _is_well(pod)]
+    return sorted(waiting, key=lambda pod: text(pod, "", "metadata", "creationTimestamp"), reverse=True)
+
+
+def _is_well(pod: Object) -> bool:
+    if text(pod, "", "status", "phase") == "Failed":
+        return False
+    try:
+        return compute(pod, "", "Pod", 0.0).status == CURRENT
+    except StatusError:
+        return False
+
+
+def _about_pod(client: Client, pod: Object, clock: Callable[[], float], *, is_own: bool) -> Iterator[str]:
+    namespace, name = text(pod, "", "metadata", "namespace"), text(pod, "", "metadata", "name")
+    if not is_own:
+        yield f"  Pod {name}: {text(pod, 'no phase yet', 'status', 'phase')}"
+        yield from [f"  {line}" for line in _own_words(pod)]
+        yield from _events(client, {**pod, "kind": "Pod"}, "Pod", clock, "    ")
+    for container, state, restarted in _containers(pod)[:MAX_CONTAINERS]:
+        yield f"    container {container}: {state}"
+        try:
+            lines = tail(client, namespace, name, container, MAX_LOG_LINES, previous=restarted)
+        except KubeError:
+            continue  # one that never ran has no log
+        yield from [f"      | {printable(line)}" for line in lines]
+
+
+def _containers(pod: Object) -> list[tuple[str, str, bool]]:
+    """Return the containers that are not as they should be: name, state, and whether an earlier run has the log."""
+    status = pod.get("status")
+    known = status if isinstance(status, dict) else {}
+    found = []
+    for key in ("initContainerStatuses", "containerStatuses"):
+        listed_ones = known.get(key)
+        for entry in listed_ones if isinstance(listed_ones, list) else ():
+            if not isinstance(entry, dict) or entry.get("ready") is True:
+                continue
+            state = _state(entry)
+            if state:
+                waits = text(entry, "", "state", "waiting", "reason") == "CrashLoopBackOff"
+                found.append((text(entry, "", "name"), state, waits))
+    return found
+
+
+def _state(entry: Object) -> str:
+    """Return what a container's status says of its state, "" for one that has ended well."""
+    state = entry.get("state")
+    for kind in ("waiting", "terminated", "running"):
+        details = state.get(kind) if isinstance(state, dict) else None
+        if not isinstance(details, dict):
+            continue
+        if kind == "running":
+            return "running, not ready"
+        reason, message = text(details, "", "reason"), text(details, "", "message")
+        code = details.get("exitCode")
+        if kind == "terminated" and code == 0:
+            return ""
+        parts = [kind, f"exit code {code}" if kind == "terminated" else "", reason, message]
+        return printable(", ".join([part for part in parts if part]))
+    return "not started"
