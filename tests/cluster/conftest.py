@@ -41,14 +41,30 @@ class ClusterUnderTest:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterUnderTest]:
     """etcd and kube-apiserver; mark the test with ``@pytest.mark.peer("etcd", "kube-apiserver")``."""
-    folder = tmp_path_factory.mktemp("cluster")
+    yield from _started(tmp_path_factory.mktemp("cluster"), "--bare")
+
+
+@pytest.fixture(scope="session")
+def whole_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterUnderTest]:
+    """A cluster with controllers and a node that kwok plays; mark the test with the programs of ``cluster.sh``.
+
+    WINDLASS_TEST_CLUSTER names the folder of one that runs already, which is then left running.
+    """
+    running = os.environ.get("WINDLASS_TEST_CLUSTER")
+    if running:
+        yield ClusterUnderTest(Path(running))
+    else:
+        yield from _started(tmp_path_factory.mktemp("whole-cluster"))
+
+
+def _started(folder: Path, *options: str) -> Iterator[ClusterUnderTest]:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "CLUSTER_DIR": str(folder),
         "CLUSTER_BIN": str(peers_folder()),
     }
-    subprocess.run([SCRIPT, "up", "--bare"], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
+    subprocess.run([SCRIPT, "up", *options], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
     try:
         yield ClusterUnderTest(folder)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windlass.chart.log import silent
+from windlass.release.model import PENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ class Configuration:
             None,
             self.hook_output,
         )
+
+    def heed_lease(self, release: Release) -> None:
+        """Make way where another windlass has left a revision pending. Raises PendingOperation while it is at work.
+
+        One that Helm left is no obstacle here: rolling back and uninstalling are how Helm's users get rid of it.
+        """
+        storage = self.storage
+        if release.status not in PENDING or storage.leases is None:
+            return
+        lease = storage.driver.lease(release.key)
+        if lease is not None and lease.holder != storage.leases.holder:
+            storage.settle(release)
 
     def record(self, release: Release) -> None:
         """Store a revision again; a storage that refuses is only warned of (Go: recordRelease)."""

@@ -101,7 +101,10 @@ class Install:
         try:
             self._perform(config, release, adopted, resources, waiting)
         except WindlassError as error:
-            raise self._failed(config, release, config.reason(error), waiting) from error
+            failure = self._failed(config, release, config.reason(error), waiting)
+            if failure is error:
+                raise  # from itself, it would lose its cause
+            raise failure from error
         return release
 
     # -- before anything is made ---------------------------------------------------------------------------------
@@ -131,6 +134,8 @@ class Install:
             last = max(config.storage.history(self.name), key=lambda release: release.version)
         except StorageError:
             return False
+        if self.replace:
+            config.heed_lease(last)
         return not (self.replace and last.status in (UNINSTALLED, FAILED))
 
     def _rendered(self, config: Configuration, chart: Chart, values: Table) -> Release:

@@ -70,7 +70,10 @@ class Rollback:
         try:
             self._perform(config, current, target)
         except WindlassError as error:
-            raise self._failed(config, target, error) from error
+            failure = self._failed(config, target, error)
+            if failure is error:
+                raise  # from itself, it would lose its cause
+            raise failure from error
         supersede(config.storage, name, config.log, quietly=True)
         target.known_info.status = DEPLOYED
         config.debug("updating status for rolled back release", name=name)
@@ -85,6 +88,7 @@ class Rollback:
         if self.version < 0:
             raise RollbackError("invalid release revision")
         current = config.storage.last(name)
+        config.heed_lease(current)
         wanted = self.version or current.version - 1
         if all(release.version != wanted for release in config.storage.history(name)):
             raise RollbackError(f"release has no {wanted} version")

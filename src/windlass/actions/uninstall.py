@@ -67,6 +67,7 @@ class Uninstall:
                 return ""
             raise UninstallError(f"uninstall: Release not loaded: {name}: {error}") from error
         last = revisions[-1]
+        config.heed_lease(last)
         if last.status == UNINSTALLED:
             self._forget(config.storage, last, revisions)
             return ""

@@ -230,7 +230,10 @@ class _Run:
         try:
             self._perform(before, target, created)
         except WindlassError as error:
-            raise self._failed(config.reason(error), created) from error
+            failure = self._failed(config.reason(error), created)
+            if failure is error:
+                raise  # from itself, it would lose its cause
+            raise failure from error
         self._current.known_info.status = SUPERSEDED
         config.record(self._current)
         release.set_status(DEPLOYED, self._how.description or "Upgrade complete")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.release.hooks import Hook
-    from windlass.release.model import Release
+    from windlass.release.model import Info, Release
 
 DRY_RUN = "Dry run complete"
 
@@ -33,7 +33,7 @@ def report(ctx: Context, release: Release, *, full: bool, metadata: bool = False
     ]
     if metadata:
         lines += _chart_lines(release)
-    lines += [f"DESCRIPTION: {info.description}", *_test_lines(ctx, release)]
+    lines += [f"DESCRIPTION: {info.description}", *_resource_lines(info), *_test_lines(ctx, release)]
     text = "\n".join(lines) + "\n"
     if full:
         text += _values(ctx, release)
@@ -60,6 +60,17 @@ def computed_values(ctx: Context, release: Release) -> dict[str, object]:
 def _chart_lines(release: Release) -> list[str]:
     metadata = chart_of(release).metadata
     return [f"CHART: {metadata.name}", f"VERSION: {metadata.version}", f"APP_VERSION: {metadata.app_version}"]
+
+
+def _resource_lines(info: Info) -> list[str]:
+    """Return the tables of what the cluster has; only ``status`` asks for them."""
+    if not info.resources:
+        return []
+    from time import time
+
+    from windlass.kube.tables import printed
+
+    return [f"RESOURCES:\n{printed(info.resources, time())}"]  # type: ignore[arg-type]  # status put tables there
 
 
 def _test_lines(ctx: Context, release: Release) -> list[str]:

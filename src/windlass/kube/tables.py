@@ -70,12 +70,14 @@ def selector_of(item: Object) -> Object:
 
 
 def _pods(cluster: Cluster, namespace: str, selector: Object, *, table: bool) -> list[Object]:
+    """Return what the server answers, a list or a table: Helm takes it as it comes."""
     accept, query = (AS_TABLE, [("includeObject", "Object")]) if table else (JSON, [])
-    pages = cluster.objects.list(PODS, namespace, label_selector=of_set(selector), accept=accept, query=query)
-    if table:
-        return pages
-    items = [item for page in pages for item in _dicts(page.get("items"))]
-    return [{"apiVersion": "v1", "kind": "Pod", **item} for item in items]
+    pages = cluster.objects.list(PODS, namespace, label_selector=of_set(selector), accept=accept, query=query, page=0)
+    if not table:
+        for page in pages:
+            # the items of a list do not say what they are (Go: unstructured UnstructuredJSONScheme.decodeToList)
+            page["items"] = [{"apiVersion": "v1", "kind": "Pod", **item} for item in _dicts(page.get("items"))]
+    return pages
 
 
 def printed(objects: Mapping[str, Sequence[Object]], now: float) -> str:
