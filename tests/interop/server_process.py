@@ -137,7 +137,7 @@ class ServerProcess:
             line = self._process.stdout.readline().decode()
             if token := re.search(r"wlt_[0-9a-f]+", line):
                 self.admin_token = token[0]
-            if found := re.search(r" on http://[^ ]*:(\d+)$", line):
+            if found := re.search(r" on https?://[^ ]*:(\d+)$", line):
                 return int(found[1])
             if not line and self._process.poll() is not None:
                 break

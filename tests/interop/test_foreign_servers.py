@@ -8,90 +8,19 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
-import os
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.interop.foreign import SIGNER, Person, Server, ours_and_theirs
 from tests.interop.registry_peer import RegistryPeer, free_port
-
-START_SECONDS = 30.0
-SIGNER = "Me <me@example.com>"
-
-
-class Server:
-    """A foreign server on loopback."""
-
-    def __init__(self, command: list[str], port: int, folder: Path) -> None:
-        self.host = f"127.0.0.1:{port}"
-        with open(folder / "server.log", "wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "HOME": str(folder)})
-        end = time.monotonic() + START_SECONDS
-        while not self._answers(port):
-            assert self._process.poll() is None, (folder / "server.log").read_text()
-            assert time.monotonic() < end, "the server did not start in time"
-            time.sleep(0.05)
-
-    @staticmethod
-    def _answers(port: int) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            connection.request("GET", "/v2/")
-            return connection.getresponse().status < 500
-        except OSError:
-            return False
-        finally:
-            connection.close()
-
-    def close(self) -> None:
-        """Stop it."""
-        self._process.terminate()
-        self._process.wait(10)
-
-
-class Person:
-    """One program with a home of its own."""
-
-    def __init__(self, program: list[str], home: Path) -> None:
-        home.mkdir()
-        self._program = program
-        self.folder = home
-        self._env = {
-            "HOME": str(home), "PATH": os.environ["PATH"], "TZ": "UTC", "KUBECONFIG": "/dev/null",
-            "HELM_CACHE_HOME": f"{home}/.cache", "HELM_CONFIG_HOME": f"{home}/.config",
-            "HELM_DATA_HOME": f"{home}/.data",
-        }  # fmt: skip
-
-    def __call__(self, *argv: str) -> str:
-        """Run a command that must succeed; return stdout and stderr."""
-        command = [*self._program, *argv]
-        done = subprocess.run(
-            command, cwd=self.folder, env=self._env, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == 0, f"{argv}: {done.stderr}"
-        return done.stdout + done.stderr
 
 
 @pytest.fixture
 def people(tmp_path: Path, peer: Callable[[str], str]) -> tuple[Person, Person]:
     """windlass under the name helm, and helm; the first has a signed chart, demo-1.2.3+build.4."""
-    link = tmp_path / "bin" / "helm"
-    link.parent.mkdir()
-    link.symlink_to(Path(sys.executable).parent / "windlass")
-    ours, theirs = Person([str(link)], tmp_path / "ours"), Person([peer("helm")], tmp_path / "theirs")
-    ours("create", "demo")
-    make_keys = [sys.executable, "-m", "windlass", "key", "generate", SIGNER, "-d", "keys"]
-    subprocess.run(make_keys, cwd=ours.folder, check=True, capture_output=True)  # helm has no such verb
-    ours("package", "demo", "--version", "1.2.3+build.4", "--sign", "--key", "Me", "--keyring", "keys/secring.gpg")
-    shutil.copytree(ours.folder / "keys", theirs.folder / "keys")
-    for file in ours.folder.glob("demo-*.tgz*"):
-        shutil.copy2(file, theirs.folder)
-    return ours, theirs
+    return ours_and_theirs(tmp_path, peer("helm"))
 
 
 def _sha256(path: Path) -> str:
