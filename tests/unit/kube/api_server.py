@@ -24,12 +24,19 @@ class Reply:
         self.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+NOT_FOUND = Reply(b"404 page not found\n", 404)
+
+
 class Server:
-    """Answers each path with its replies in turn, the last one for ever; anything else with a bare 404."""
+    """Answers each path with its replies in turn, the last one for ever; anything else with a bare 404.
+
+    Replies to ``METHOD /path`` come before those to ``/path``.
+    """
 
     def __init__(self) -> None:
         self.replies: dict[str, list[Reply]] = {}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        self.sent: list[tuple[str, str, bytes]] = []
         self.slept: list[float] = []
         self.warned: list[str] = []
         self.url = ""
@@ -50,11 +57,14 @@ def serving() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             fields: dict[str, list[str]] = {}
             for name, value in self.headers.items():
                 fields.setdefault(name.lower(), []).append(value)
             server.asked.append((self.path, fields))
-            known = server.replies.get(self.path.partition("?")[0], [Reply(b"404 page not found\n", 404)])
+            server.sent.append((self.command, self.path, body))
+            path = self.path.partition("?")[0]
+            known = server.replies.get(f"{self.command} {path}") or server.replies.get(path) or [NOT_FOUND]
             reply = known.pop(0) if len(known) > 1 else known[0]
             self.send_response(reply.status)
             for name, value in reply.headers.items():
@@ -62,6 +72,8 @@ def serving() -> Iterator[Server]:
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body)
+
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
         def log_message(self, *_: object) -> None:
             pass
