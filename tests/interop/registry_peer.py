@@ -91,8 +91,10 @@ class RegistryPeer:
         password: bool = False,
         tls: tuple[str, str] | None = None,
         client_authority: str = "",
+        login: tuple[str, str] = (USER, PASSWORD),
     ) -> None:
         folder.mkdir()
+        self._login = login
         self.port = free_port()
         self.host = f"127.0.0.1:{self.port}"
         config = folder / "config.yml"
@@ -104,9 +106,8 @@ class RegistryPeer:
         )
         self._wait()
 
-    @staticmethod
-    def _hash() -> str:
-        return bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    def _hash(self) -> str:
+        return bcrypt.hashpw(self._login[1].encode(), bcrypt.gensalt(4)).decode()
 
     def _config(self, folder: Path, password: bool, tls: tuple[str, str] | None, client_authority: str) -> str:
         lines = [
@@ -120,7 +121,7 @@ class RegistryPeer:
             if client_authority:
                 lines.append(f"    clientcas: [{client_authority}]")
         if password:
-            (folder / "htpasswd").write_text(f"{USER}:{self._hash()}\n")
+            (folder / "htpasswd").write_text(f"{self._login[0]}:{self._hash()}\n")
             lines.append(f"auth: {{htpasswd: {{realm: test, path: {folder}/htpasswd}}}}")
         return "\n".join(lines) + "\n"
 

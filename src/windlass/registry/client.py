@@ -88,15 +88,19 @@ class Client:
     def aside(self) -> tuple[Client, Callable[[], None]]:
         """Return a client for another thread, which keeps what it has to say, and a function that says it here."""
         said: list[str] = []
-        twin = Client.__new__(Client)
-        twin.__dict__.update(self.__dict__)
-        twin._out = said.append
 
         def tell() -> None:
             for text in said:
                 self._out(text)
 
-        return twin, tell
+        return self.saying(said.append), tell
+
+    def saying(self, out: Callable[[str], object]) -> Client:
+        """Return this client, session included, with another place for what it has to say."""
+        twin = Client.__new__(Client)
+        twin.__dict__.update(self.__dict__)
+        twin._out = out
+        return twin
 
     def choose_platform(self, platform: str) -> None:
         """Take from an index only what is for ``os/architecture[/variant]``. Raises PlatformError."""

@@ -88,8 +88,8 @@ def _ask_for_token(ambient: Ambient, service: str, region: str, keys: Keys, host
     variable = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
     endpoint = ambient.get(variable, "AWS_ENDPOINT_URL") or f"https://api.{service}.{region}.{suffix}"
     url = endpoint.rstrip("/") + "/"
-    account = host.partition(".")[0]
-    body = f'{{"registryIds":["{account}"]}}'.encode() if service == "ecr" and account.isdigit() else b"{}"
+    account = host.partition(".")[0] if service == "ecr" and of_host(host) is not None else ""
+    body = f'{{"registryIds":["{account}"]}}'.encode() if account.isdigit() else b"{}"
     headers = {"Content-Type": _TYPE, "X-Amz-Target": _TARGETS[service]}
     target = parse(url)
     headers = sign(keys, "POST", target.authority, target.path, headers, body, (region, service), ambient.now)
