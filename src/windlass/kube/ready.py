@@ -140,11 +140,16 @@ def _max_unavailable(item: Object) -> int:
     if text(item, "", "spec", "strategy", "type") != _ROLLING or replicas == 0:
         return 0
     rolling = _part(item, "spec", "strategy", "rollingUpdate")
-    surge = scaled(rolling.get("maxSurge", 0), replicas, up=True)
-    missing = scaled(rolling.get("maxUnavailable", 0), replicas, up=False)
+    surge = scaled(_as_percentage(rolling.get("maxSurge", 0)), replicas, up=True)
+    missing = scaled(_as_percentage(rolling.get("maxUnavailable", 0)), replicas, up=False)
     if surge is None or missing is None:
         return 0
     return min(replicas, 1 if surge == missing == 0 else missing)
+
+
+def _as_percentage(value: object) -> object:
+    """Return any text as a percentage (Go: intstr.GetValueFromIntOrPercent, the deprecated one)."""
+    return value.replace("%", "") + "%" if isinstance(value, str) else value
 
 
 def _part(item: Object, *path: str) -> Object:
