@@ -79,6 +79,6 @@ def _json(dependencies: Iterable[Dependency | None] | None) -> str:
 
 
 def _hash(document: str) -> str:
-    from hashlib import sha256
+    from windlass.oci.digest import Digest  # hashlib loads OpenSSL, which costs more than the hash
 
-    return "sha256:" + sha256(document.encode("utf-8", "surrogateescape")).hexdigest()
+    return Digest.of(document.encode("utf-8", "surrogateescape"))

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from _thread import LockType
     from collections.abc import Callable, Sequence
 
-MAX_PARALLEL = 8
+MAX_PARALLEL = 16
 
 
 class Job:

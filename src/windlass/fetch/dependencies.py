@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 
-from windlass.chart.load import load_dir, load_file
+from windlass.chart.load import load_dir
 from windlass.chart.lock import digest, legacy_digest
-from windlass.errors import WindlassError
-from windlass.fetch import unmanaged
-from windlass.fetch.access import Access, of_entry
-from windlass.fetch.ahead import Job, start
-from windlass.fetch.download import NEVER, Downloader
+from windlass.fetch import pins, unmanaged
+from windlass.fetch.collect import Collector
+from windlass.fetch.download import NEVER
 from windlass.fetch.errors import FetchError
 from windlass.fetch.resolve import is_oci
 from windlass.fetch.versions import FILE, local_path, lock_versions
 from windlass.golang import path as gopath
 from windlass.golang.strconv import quote
 from windlass.repo import urls
-from windlass.repo.client import find_chart, load_cached
-from windlass.repo.config import Entry, RepoFile
-from windlass.semver import Constraint, Version
-from windlass.semver.constraint import ConstraintError
-from windlass.semver.version import VersionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +24,7 @@ if TYPE_CHECKING:
     from windlass.chart.metadata import Dependency
     from windlass.chart.model import Chart
     from windlass.fetch.resolve import Sources
-    from windlass.repo.chartversion import ChartVersion
-    from windlass.repo.index import Lookup
+    from windlass.repo.config import Entry
 
 _OUT_OF_SYNC_V1 = (
     "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). "
@@ -49,7 +41,10 @@ class MissingRepositories(FetchError):
 
 
 class Manager:
-    """Builds and updates the charts/ folder of the chart in ``folder``. ``say`` gets the progress lines."""
+    """Builds and updates the charts/ folder of the chart in ``folder``. ``say`` gets the progress lines.
+
+    ``pin`` makes ``update`` pin the content in the lock, as it does anyway where the lock has pins.
+    """
 
     def __init__(
         self,
@@ -61,14 +56,15 @@ class Manager:
         keyring: str = "",
         refresh: bool = True,
         debug: bool = False,
+        pin: bool = False,
         now: Callable[[], str],
     ) -> None:
         self._folder = folder
         self._sources = sources
         self._say = say
-        self._verify = verify
-        self._keyring = keyring
+        self._collector = Collector(folder, sources, say, verify=verify, keyring=keyring, debug=debug)
         self._refresh = refresh
+        self._pin = pin
         self._debug = debug
         self._now = now
 
@@ -97,9 +93,10 @@ class Manager:
                 raise FetchError(_OUT_OF_SYNC_V1)
         locked = [dependency for dependency in lock.dependencies or () if dependency is not None]
         self._check_configured(locked)
+        pins.require_all(locked)
         if self._refresh:
             self._update_repositories()
-        self._download_all(locked)
+        self._collector.collect(locked)
 
     def update(self) -> None:
         """Choose versions, fetch them, and write the lock file if it changed. Raises as ``build``."""
@@ -109,17 +106,32 @@ class Manager:
         wanted = _dependencies(chart)
         names = self._resolve_names(wanted)
         unknown = unmanaged.add_names(names, wanted)
-        if self._refresh and unknown:
-            self._say("Getting updates for unmanaged Helm repositories...\n")
-            self._refresh_entries(unknown)
         if self._refresh:
-            self._update_repositories()
+            self.refresh(unknown)
         lock = lock_versions(wanted, names, self._folder, self._sources, self._now())
         locked = [dependency for dependency in lock.dependencies or () if dependency is not None]
-        self._download_all(locked)
+        pin = self._pin or pins.any_in(chart.lock)
+        if pin:
+            pins.carry(chart.lock, locked)
+        self._collector.collect(locked, pin=pin)
         lock.digest = digest(chart.metadata.dependencies, lock.dependencies)
-        if chart.lock is None or chart.lock.digest != lock.digest:
+        if chart.lock is None or chart.lock.digest != lock.digest or not pins.same(chart.lock, lock):
             self._write_lock(lock, chart.metadata.api_version == "v1")
+
+    def unknown_repositories(self, *, locked: bool) -> list[Entry]:
+        """Return the repositories that ``update`` would refresh unasked, or with ``locked`` ``build``."""
+        chart = self._load()
+        if chart.metadata.dependencies is None or (locked and chart.lock is not None):
+            return []
+        wanted = _dependencies(chart)
+        return unmanaged.add_names(self._resolve_names(wanted), wanted)
+
+    def refresh(self, unknown: list[Entry]) -> None:
+        """Download the indexes of these repositories and of all that are configured, and say how it went."""
+        if unknown:
+            self._say("Getting updates for unmanaged Helm repositories...\n")
+            self._refresh_entries(unknown)
+        self._update_repositories()
 
     # --- the chart ---
 
@@ -147,7 +159,7 @@ class Manager:
             mode = os.stat(path).st_mode & 0o777
         except OSError:
             mode = 0o644
-        write_atomically(path, yaml.dump(lock.to_mapping()).encode("utf-8", "surrogateescape"), mode)
+        write_atomically(path, yaml.dump(pins.to_mapping(lock)).encode("utf-8", "surrogateescape"), mode)
 
     # --- repositories ---
 
@@ -218,205 +230,6 @@ class Manager:
 
         refresh_all(unique, refresh_one, lambda entry, error: self._say(unmanaged.report(entry, error)))
 
-    # --- charts ---
-
-    def _download_all(self, locked: list[Dependency]) -> None:
-        indexes = self._indexes()
-        target = gopath.join(self._folder, "charts")
-        aside = gopath.join(self._folder, f"tmpcharts-{os.getpid()}")
-        unmanaged.make_charts_folder(target)
-        from shutil import rmtree
-
-        from windlass.repo.files import make_folders
-
-        make_folders(aside)
-        try:
-            self._say(f"Saving {len(locked)} charts\n")
-            try:
-                self._collect(locked, target, aside, indexes)
-            except _SaveError as error:
-                self._say(f"Save error occurred:  {error}\n")
-                raise
-            self._move(locked, aside, target)
-        finally:
-            rmtree(aside, ignore_errors=True)
-
-    def _indexes(self) -> list[tuple[Entry, Lookup]]:
-        try:
-            repositories = RepoFile.load_or_empty(self._sources.repository_config).repositories
-        except WindlassError as error:
-            raise FetchError(f"failed to load {self._sources.repository_config}: {error}") from error
-        cache = self._sources.repository_cache
-        log, store = self._sources.log, self._sources.store
-        return [(entry, load_cached(cache, entry.name, log, store)) for entry in repositories]
-
-    def _collect(self, locked: list[Dependency], target: str, aside: str, indexes: list[tuple[Entry, Lookup]]) -> None:
-        """Put every chart that has to be fetched into the folder ``aside``; what is said goes by their order."""
-        downloads = [self._prepare(item, aside, indexes) if _is_remote(item) else None for item in locked]
-        jobs = [download.job for download in downloads if download and download.parallel]
-        if not self._debug:  # the log of what happens has to be in order too
-            start(jobs)
-        try:
-            self._collect_in_order(locked, downloads, target, aside)
-        finally:
-            for job in jobs:
-                job.settle()  # the folder is about to go
-
-    def _collect_in_order(
-        self, locked: list[Dependency], downloads: list[_Download | None], target: str, aside: str
-    ) -> None:
-        done: set[str] = set()
-        for dependency, download in zip(locked, downloads, strict=True):
-            if download is not None:
-                self._finish(dependency, download, done)
-            elif dependency.repository:
-                self._archive_local(dependency, aside)
-            else:
-                self._check_local(dependency, target)
-
-    def _check_local(self, dependency: Dependency, target: str) -> None:
-        name = dependency.name
-        self._say(f"Dependency {name} did not declare a repository. Assuming it exists in the charts directory\n")
-        path = gopath.join(target, name)
-        try:
-            version_text = load_dir(path, log=self._sources.log).metadata.version
-        except WindlassError as error:
-            raise FetchError(f"unable to load chart '{path}': {error}") from error
-        try:
-            constraint = Constraint.parse(dependency.version)
-        except ConstraintError as error:
-            raise FetchError(f"dependency {name} has an invalid version/constraint format: {error}") from error
-        try:
-            version = Version.parse(version_text)
-        except VersionError as error:
-            raise FetchError(f"invalid version {dependency.version} for dependency {name}: {error}") from error
-        if not constraint.check(version):
-            reason = f"at version {version_text} does not satisfy the constraint {dependency.version}"
-            raise _SaveError(f"dependency {name} {reason}")
-
-    def _archive_local(self, dependency: Dependency, aside: str) -> None:
-        if self._debug:
-            self._say(f"Archiving {dependency.name} from repo {dependency.repository}\n")
-        try:
-            dependency.version = unmanaged.archive_local(dependency, self._folder, aside, self._sources.log)
-        except WindlassError as error:
-            raise _SaveError(str(error)) from error
-
-    def _prepare(self, dependency: Dependency, aside: str, indexes: list[tuple[Entry, Lookup]]) -> _Download:
-        place = dependency.repository
-        parallel = place.startswith(("oci://", "http://", "https://"))
-        sources, tell = self._sources.aside() if is_oci(place) else (self._sources, None)
-        warnings: list[str] = []
-
-        def act() -> None:
-            try:
-                download.url, access, expected = self._chart_url(dependency, indexes)
-            except WindlassError as error:
-                raise _SaveError(f"could not find : {error}") from error
-            url, version = unmanaged.split_oci(download.url) if is_oci(download.url) else (download.url, "")
-            downloader = Downloader(sources, access, verify=self._verify, keyring=self._keyring, warn=warnings.append)
-            try:
-                downloader.download_to(url, version, aside, expected)
-            except WindlassError as error:
-                download.error = _SaveError(f"could not download {url}: {error}")
-                download.error.__cause__ = error
-
-        download = _Download(Job(act), parallel, tell, warnings)
-        return download
-
-    def _finish(self, dependency: Dependency, download: _Download, done: set[str]) -> None:
-        """Say what became of a download, when it is its turn."""
-        name, repository = dependency.name, dependency.repository
-        if is_oci(repository) and f"{repository}/{name}:{dependency.version}" not in done:
-            self._say(f"Downloading {name} from repo {repository}\n")
-            download.job.wait()
-        else:
-            download.job.wait()
-            if download.url in done:
-                self._say(f"Already downloaded {name} from repo {repository}\n")
-                return
-            self._say(f"Downloading {name} from repo {repository}\n")
-        if download.tell is not None:
-            download.tell()
-        for warning in download.warnings:
-            self._say(warning)
-        if download.error is not None:
-            raise download.error
-        done.add(download.url)
-
-    def _chart_url(self, dependency: Dependency, indexes: list[tuple[Entry, Lookup]]) -> tuple[str, Access, str]:
-        """Return where a locked chart is, what to show there, and its digest, if an index has one (findChartURL)."""
-        name, version, place = dependency.name, dependency.version, dependency.repository
-        if is_oci(place):
-            return f"{place}/{name}:{version}", Access(), ""
-        for entry, index in indexes:
-            if urls.same(place, entry.url):
-                versions = index.versions(name)
-                if versions is None:
-                    raise FetchError("entry not found")
-                found = _version(version, versions)
-                return urls.resolve(place, found.urls[0]), of_entry(entry), found.digest
-        try:
-            url, expected = find_chart(Entry("", place), name, version, self._sources.getters, self._sources.log)
-        except WindlassError as error:
-            raise FetchError(f"chart {name} not found in {place}: {error}") from error
-        return url, Access(), expected
-
-    def _move(self, locked: list[Dependency], aside: str, target: str) -> None:
-        """Move the fetched charts to charts/ and delete the archives that nothing asks for any more (safeMoveDeps)."""
-        local = {dependency.name for dependency in locked if not dependency.repository}
-        before = sorted(name for name in os.listdir(target) if not os.path.isdir(os.path.join(target, name)))
-        fetched = sorted(name for name in os.listdir(aside) if not os.path.isdir(os.path.join(aside, name)))
-        for name in fetched:
-            path = gopath.join(aside, name)
-            try:
-                load_file(path, log=self._sources.log)
-            except WindlassError as error:
-                self._say(f"Could not verify {path} for moving: {error} (Skipping)")
-                continue
-            try:
-                os.replace(path, os.path.join(target, name))
-            except OSError as error:
-                self._say(f"Unable to move {path} to charts dir {error} (Skipping)")
-        self._say("Deleting outdated charts\n")
-        for name in before:
-            if name not in fetched:
-                self._delete_outdated(gopath.join(target, name), local)
-
-    def _delete_outdated(self, path: str, local: set[str]) -> None:
-        try:
-            chart = load_file(path, log=self._sources.log)
-        except WindlassError as error:
-            self._say(f"Could not verify {path} for deletion: {error} (Skipping)\n")
-            return
-        if chart.name in local:
-            return
-        try:
-            os.remove(path)
-        except OSError as error:
-            from windlass.repo.errors import file_error
-
-            self._say(f"Could not delete {path}: {file_error('remove', path, error)} (Skipping)")
-
-
-class _SaveError(FetchError):
-    """An error that is also printed among the progress lines."""
-
-
-class _Download:
-    """A chart on its way, and what there will be to say about it. ``parallel`` allows other threads to fetch it."""
-
-    __slots__ = ("error", "job", "parallel", "tell", "url", "warnings")
-
-    def __init__(self, job: Job, parallel: bool, tell: Callable[[], None] | None, warnings: list[str]) -> None:
-        self.job, self.parallel, self.tell, self.warnings = job, parallel, tell, warnings
-        self.url = ""
-        self.error: _SaveError | None = None
-
-
-def _is_remote(dependency: Dependency) -> bool:
-    return bool(dependency.repository) and not dependency.repository.startswith(FILE)
-
 
 def _dependencies(chart: Chart) -> list[Dependency]:
     return [dependency for dependency in chart.metadata.dependencies or () if dependency is not None]
@@ -434,22 +247,3 @@ def _named(place: str, repositories: list[Entry]) -> Entry | None:
 
 def _at(place: str, repositories: list[Entry]) -> Entry | None:
     return next((entry for entry in repositories if urls.same(entry.url, place)), None)
-
-
-def _version(wanted: str, versions: list[ChartVersion]) -> ChartVersion:
-    """Return the entry of a version; versions that differ in build metadata are equal (findVersionedEntry)."""
-    for candidate in versions:
-        if candidate.urls and (not wanted or _equal(wanted, candidate.version)):
-            return candidate
-    raise FetchError("no matching version")
-
-
-def _equal(left: str, right: str) -> bool:
-    try:
-        version = Version.parse(left)
-    except VersionError:
-        return left == right
-    try:
-        return version == Version.parse(right)
-    except VersionError:
-        return False

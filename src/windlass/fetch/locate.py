@@ -9,6 +9,7 @@ from windlass.fetch.errors import FetchError
 from windlass.golang.strconv import quote
 from windlass.repo.client import find_chart
 from windlass.repo.config import Entry
+from windlass.repo.errors import ChartNotFound
 from windlass.repo.files import make_folders
 
 TYPE_CHECKING = False
@@ -69,7 +70,13 @@ def chart_in_repository(name: str, version: str, repo_url: str, access: Access, 
         access.insecure,
         access.pass_credentials,
     )
-    return find_chart(entry, name, version, sources.getters, sources.log)
+    try:
+        found = find_chart(entry, name, version, sources.getters, sources.log)
+    except ChartNotFound:
+        make_folders(sources.repository_cache)  # Helm has put the index there, and removed it
+        raise
+    make_folders(sources.repository_cache)
+    return found
 
 
 def access_in_repository(access: Access, repo_url: str, chart_url: str) -> Access:

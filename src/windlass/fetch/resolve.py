@@ -42,10 +42,14 @@ class Sources:
     def aside(self) -> tuple[Sources, Callable[[], None]]:
         """Return sources for another thread, whose registry client keeps what it says, and a function that says it."""
         client, tell = self.registry().aside()
+        return self.over(client), tell
+
+    def over(self, client: Client) -> Sources:
+        """Return these sources, connections included, with another registry client."""
         twin = Sources(*(getattr(self, name) for name in self.__match_args__))
         twin.registry = lambda: client
         twin.getters = self.getters.over(twin.registry)
-        return twin, tell
+        return twin
 
     def repositories(self) -> list[Entry]:
         """Return the configured repositories; no file means none. Raises RepoError and YamlError."""
@@ -102,9 +106,7 @@ def _owner(url: str, configured: list[Entry], sources: Sources) -> Entry | None:
     return None
 
 
-def _of_repository(
-    reference: str, entry: Entry, name: str, version: str, sources: Sources, access: Access
-) -> Resolved:
+def _of_repository(reference: str, entry: Entry, name: str, version: str, sources: Sources, access: Access) -> Resolved:
     check_scheme(entry, sources.getters)
     index = _cached(entry, sources)
     try:
