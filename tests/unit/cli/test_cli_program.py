@@ -83,6 +83,7 @@ def test_version_names_itself_and_the_helm_it_matches(tmp_path: Path) -> None:
     done = _run(tmp_path, "version")
     assert f'Version:"v{__version__}"' in done.stdout
     assert 'HelmVersion:"v4.2.4"' in done.stdout
+    assert _run(tmp_path, "version", "--short").stdout == f"v4.2.4+windlass.{__version__}\n"
     template = "{{.Version}} {{.HelmVersion}}"
     assert _run(tmp_path, "version", "--template", template).stdout == f"v{__version__} v4.2.4"
     assert _run(tmp_path, "version", "--short", program="helm").stdout == "v4.2.4\n"

@@ -25,7 +25,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     if opts.template:
         ctx.out.write(_expand(opts.template, build))
     elif opts.short:
-        ctx.out.write(build["Version"] + "\n")
+        ctx.out.write(_short(build) + "\n")
     else:
         ctx.out.write(_show(build) + "\n")
 
@@ -37,6 +37,13 @@ def build_info(program: str) -> dict[str, str]:
     from windlass import __version__
 
     return {**HELM_BUILD, "Version": f"v{__version__}", "HelmVersion": HELM_BUILD["Version"]}
+
+
+def _short(build: dict[str, str]) -> str:
+    """One version. As windlass, Helm's with our own as build metadata: helmfile reads here which Helm it drives."""
+    if "HelmVersion" not in build:
+        return build["Version"]
+    return f"{build['HelmVersion']}+windlass.{build['Version'].removeprefix('v')}"
 
 
 def _show(build: dict[str, str]) -> str:
