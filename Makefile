@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: setup demo test test-cluster lint types unit golden differential interop peers bench fuzz fuzz-differential clean
+.PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench fuzz fuzz-differential clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,13 @@ test: lint types
 # a real Kubernetes API on loopback, without containers; needs etcd, kube-apiserver, controller-manager and kwok
 test-cluster: setup
 	$(BIN)/python -m pytest tests/cluster
+
+# the same API to try things on: prints the path of its kubeconfig; BARE=1 leaves out controllers and the node
+cluster-up:
+	scripts/cluster.sh up $(if $(BARE),--bare)
+
+cluster-down:
+	scripts/cluster.sh down
 
 lint: setup
 	$(BIN)/ruff check .
@@ -64,11 +71,13 @@ bench: setup
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),3600) --target all
 
-# random templates and expressions against Go and helm, with a fresh seed
+# random templates, expressions, charts, values, YAML, TOML, flags and schemas against Go and helm, with a fresh seed;
+# CASES is how many templates and expressions, SECONDS for how long the rest is drawn
 fuzz-differential: setup
 	seed=$$(date +%s); echo "seed $$seed"; WINDLASS_FUZZ_SEED=$$seed WINDLASS_FUZZ_CASES=$(or $(CASES),20000) \
 	WINDLASS_SEED=$$seed WINDLASS_EXPRESSIONS=$(or $(CASES),20000) $(BIN)/python -m pytest \
-	tests/differential/gotemplate tests/differential/test_sprig_expressions.py
+	tests/differential/gotemplate tests/differential/test_sprig_expressions.py && \
+	$(BIN)/python -m tests.differential.drawn --seconds $(or $(SECONDS),900) --seed $$seed
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
