@@ -64,7 +64,7 @@ def namespace(connected: Cluster, name: str) -> str:
 
 def emptied(connected: Cluster, kind: str) -> None:
     everywhere, mapping = RecordObjects(connected.client, ""), connected.mapper.mapping("", kind)
-    for place in everywhere.names(kind, "owner=helm"):
+    for place in everywhere.names(kind, "owner in (helm,windlass)"):
         connected.objects.delete(mapping, *place)
 
 
@@ -160,7 +160,7 @@ def test_a_record_stored_again_is_the_one_that_helm_stores(
     assert arena.run("helm", ["upgrade", "shop", "shop"], env=env, fresh=False).code == 0
     theirs = held.get("Secret", first)
     release.known_info.status = SUPERSEDED
-    ours = objects.to_object("Secret", first, release, stamp=objects.MODIFIED_AT, seconds=0)
+    ours = objects.to_object("Secret", first, release, codec.encode(release), stamp=objects.MODIFIED_AT, seconds=0)
     assert json_in(ours) == json_in(theirs)
     assert header_of(ours) == header_of(theirs)
     assert ours["type"] == theirs["type"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from windlass.kube.errors import ApiStatus
 from windlass.kube.mapper import Mapping
 from windlass.kube.objects import JSON_PATCH, Objects
-from windlass.storage.cluster import NoObject, ObjectExists, Refused
+from windlass.storage.errors import NoObject, ObjectExists, Refused
 from windlass.storage.objects import CONFIG_MAP, SECRET, name_of, namespace_of
 
 TYPE_CHECKING = False

@@ -104,10 +104,10 @@ class Frame:
         from windlass.kube.errors import KubeError
         from windlass.kube.wait import WaitError
         from windlass.registry.advice import advise
-        from windlass.storage.errors import PendingOperation
+        from windlass.storage.errors import Hinted
 
-        if (pending := find_cause(error, PendingOperation)) is not None:
-            self.context.err.write(f"  Cause:  {pending.hint}\n")
+        if (hinted := find_cause(error, Hinted)) is not None:
+            self.context.err.write(f"  Cause:  {hinted.hint}\n")
             return
 
         if (failed := find_cause(error, WaitError)) is not None:

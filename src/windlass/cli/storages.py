@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SECRETS = ("", "secret", "secrets")
 CONFIG_MAPS = ("configmap", "configmaps")
 SQL = "sql"
+LARGE_VARIABLE = "WINDLASS_RELEASE_STORAGE"
 CONNECTION_VARIABLE = "DRIVER_SQL_CONNECTION_STRING"
 
 
@@ -50,7 +51,7 @@ def driver_of(ctx: Context, name: str, cluster: Cluster, namespace: str) -> Driv
     from windlass.storage.secrets import SecretsDriver
 
     made = ConfigMapsDriver if name in CONFIG_MAPS else SecretsDriver
-    return made(RecordObjects(cluster.client, namespace), time, log_of(ctx))
+    return made(RecordObjects(cluster.client, namespace), time, log_of(ctx), large=_large(ctx))
 
 
 def sql_driver(ctx: Context, connection_string: str, namespace: str) -> Driver:
@@ -73,6 +74,17 @@ def sql_driver(ctx: Context, connection_string: str, namespace: str) -> Driver:
     except StorageError as error:
         raise StorageError(f"unable to instantiate SQL driver: {error}") from error
     return SqlDriver(database, namespace, time, log_of(ctx))
+
+
+def _large(ctx: Context) -> str:
+    """Return what becomes of records that are too large for one object. Raises StorageError."""
+    from windlass.storage.apart import MODES
+    from windlass.storage.errors import StorageError
+
+    mode = ctx.settings.variable(LARGE_VARIABLE) or ""
+    if mode and mode not in MODES:
+        raise StorageError(f"{LARGE_VARIABLE} is {mode}; it can be {' or '.join(MODES)}")
+    return mode
 
 
 def _holder(ctx: Context) -> str:

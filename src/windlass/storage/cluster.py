@@ -6,13 +6,26 @@ from types import MappingProxyType
 
 from windlass.chart.log import silent
 from windlass.errors import WindlassError
+from windlass.release import codec
+from windlass.release.codec import RecordError
 from windlass.release.labels import value_problems
 from windlass.release.model import OWNER, SUPERSEDED
 from windlass.storage import objects
+from windlass.storage.apart import ApartError, apart_in
 from windlass.storage.driver import user_labels
-from windlass.storage.errors import LeaseLost, ReleaseExists, ReleaseNotFound, StorageError
+from windlass.storage.errors import (
+    LeaseLost,
+    NoObject,
+    ObjectExists,
+    Refused,
+    ReleaseExists,
+    ReleaseNotFound,
+    StorageError,
+    TooLarge,
+)
 from windlass.storage.lease import HOLDER, lease_in
 from windlass.storage.newest import Newest
+from windlass.storage.parts import Parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +34,7 @@ if TYPE_CHECKING:
 
     from windlass.chart.log import Log
     from windlass.release.model import Release
+    from windlass.storage.apart import Apart
     from windlass.storage.lease import Lease
 
     Object = dict[str, object]
@@ -63,18 +77,6 @@ MAX_DOUBTFUL = 20
 """Releases that are asked for one by one; beyond, all records are."""
 
 
-class NoObject(StorageError):
-    """There is no such object; the text is the server's."""
-
-
-class Refused(StorageError):
-    """The server does not take a change as it is; the text is the server's."""
-
-
-class ObjectExists(StorageError):
-    """There is an object of that name already; the text is the server's."""
-
-
 class ClusterDriver:
     """A storage in the objects of one kind. Safe to share between threads if its objects are."""
 
@@ -82,22 +84,18 @@ class ClusterDriver:
     doing: Mapping[str, str] = MappingProxyType({})
     """What errors say was tried, by verb; an absent one leaves the server's words alone."""
 
-    def __init__(self, found: Objects, now: Callable[[], float], log: Log = silent) -> None:
-        """``now`` gives seconds since 1970."""
+    def __init__(self, found: Objects, now: Callable[[], float], log: Log = silent, *, large: str = "") -> None:
+        """``now`` gives seconds since 1970. ``large``, one of ``apart.MODES``, says what becomes of large records."""
         self._objects = found
+        self._parts = Parts(found, self.kind, large)
         self._now = now
         self._log = log
 
     def get(self, key: str) -> Release:
         """Return one record, with the labels that are not the storage's own. Raises ReleaseNotFound, StorageError."""
+        head = self._head(key)
         try:
-            document = self._objects.get(self.kind, key)
-        except NoObject as error:
-            raise ReleaseNotFound from error
-        except WindlassError as error:
-            raise self._failed("get", error, key) from error
-        try:
-            release = objects.from_object(self.kind, document)
+            release = self._parts.whole(head)
         except WindlassError as error:
             raise self._failed("decode", error, key) from error
         release.labels = user_labels(release.labels or {})
@@ -109,7 +107,7 @@ class ClusterDriver:
             found = self._objects.list(self.kind, f"owner={OWNER}")
         except WindlassError as error:
             raise self._failed("list", error) from error
-        return [release for release in self._readable(found) if accepts(release)]
+        return [release for release in self._readable(found, self._whole) if accepts(release)]
 
     def summaries(self, status: str = "") -> Releases:
         """Return the newest record of each release, or all records of one status. Raises StorageError.
@@ -153,31 +151,53 @@ class ClusterDriver:
             raise self._failed("query", error) from error
         if not found:
             raise ReleaseNotFound
-        return self._readable(found)
+        return self._readable(found, self._whole)
 
     def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists and StorageError."""
-        document = self._encoded("create", key, release, objects.CREATED_AT, lease)
+        text = self._text("create", release)
+        document, place = self._encoded("create", key, release, text, lease)
         try:
-            self._objects.create(self.kind, document)
-        except ObjectExists as error:
-            raise ReleaseExists from error
+            made = self._objects.create(self.kind, document)
         except WindlassError as error:
-            raise self._failed("create", error) from error
+            if place is not None:
+                self._parts.remove(place)
+            if isinstance(error, ObjectExists):
+                raise ReleaseExists from error
+            raise self._refused("create", error, text) from error
+        self._own(key, place, made)
 
     def update(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a record again. Raises StorageError, with the server's words when there is none."""
-        document = self._encoded("update", key, release, objects.MODIFIED_AT, lease)
+        text = self._text("update", release)
+        known = self._known(key, text)
+        document, place = self._encoded("update", key, release, text, lease, known)
+        fresh = place is not None and place != known
         try:
-            self._objects.replace(self.kind, document)
+            stored = self._objects.replace(self.kind, document)
         except WindlassError as error:
-            raise self._failed("update", error) from error
+            if fresh and place is not None:
+                self._parts.remove(place)
+            raise self._refused("update", error, text) from error
+        if fresh:
+            self._own(key, place, stored)
+        if known is not None and place != known:
+            self._parts.remove(known)
 
     def delete(self, key: str) -> Release:
-        """Remove a record and return it. Raises ReleaseNotFound and StorageError."""
-        release = self.get(key)
+        """Remove a record and return it, without what was kept apart if that is lost. Raises ReleaseNotFound,
+        StorageError."""
+        head = self._head(key)
+        place = apart_in(head)
+        try:
+            release = self._parts.whole(head)
+        except (ApartError, RecordError):
+            release = head
+        release.labels = user_labels(release.labels or {})
         try:
             self._objects.delete(self.kind, key)
+            if place is not None and place.belongs_to(key):
+                self._parts.remove(place)
         except WindlassError as error:
             raise StorageError(str(error)) from error
         return release
@@ -205,16 +225,63 @@ class ClusterDriver:
         except WindlassError as error:
             raise StorageError(str(error)) from error
 
-    def _encoded(self, verb: str, key: str, release: Release, stamp: str, lease: Lease | None) -> Object:
+    def _text(self, verb: str, release: Release) -> str:
         try:
-            document = objects.to_object(self.kind, key, release, stamp=stamp, seconds=int(self._now()))
+            return codec.encode(release)
         except WindlassError as error:
             raise self._failed(f"encode for {verb}", error, release.name) from error
+
+    def _encoded(
+        self, verb: str, key: str, release: Release, text: str, lease: Lease | None, known: Apart | None = None
+    ) -> tuple[Object, Apart | None]:
+        stamp = objects.CREATED_AT if verb == "create" else objects.MODIFIED_AT
+        place: Apart | None = None
+        if self._parts.wanted(release, text, known):
+            try:
+                text, place = self._parts.store(key, release, known)
+            except WindlassError as error:
+                raise self._failed(f"encode for {verb}", error, release.name) from error
+        document = objects.to_object(self.kind, key, release, text, stamp=stamp, seconds=int(self._now()))
         if lease is not None:
             objects.annotate(document, lease.annotations())
-        return document
+        return document, place
 
-    def _readable(self, found: Iterable[Object], read: Read = objects.from_object) -> Releases:
+    def _known(self, key: str, text: str) -> Apart | None:
+        """Return where the rest of the stored record is, if that has to be known to store it again."""
+        if not self._parts.concerned(text):
+            return None
+        try:
+            found = apart_in(self._head(key))
+        except (StorageError, ApartError):
+            return None  # what stands in the way is told by the update itself
+        return found if found is not None and found.belongs_to(key) else None
+
+    def _own(self, key: str, place: Apart | None, record: object) -> None:
+        if place is None:
+            return
+        try:
+            self._parts.own(key, place, record)
+        except WindlassError as error:
+            # nothing is lost: only Helm would leave the parts behind when it removes the record
+            self._log("DEBUG", "failed to tie parts to their record", {"key": key, "error": str(error)})
+
+    def _head(self, key: str) -> Release:
+        """Return a record without what is kept apart from it. Raises ReleaseNotFound and StorageError."""
+        try:
+            document = self._objects.get(self.kind, key)
+        except NoObject as error:
+            raise ReleaseNotFound from error
+        except WindlassError as error:
+            raise self._failed("get", error, key) from error
+        try:
+            return objects.from_object(self.kind, document)
+        except WindlassError as error:
+            raise self._failed("decode", error, key) from error
+
+    def _whole(self, kind: str, document: Mapping[str, object]) -> Release:
+        return self._parts.whole(objects.from_object(kind, document))
+
+    def _readable(self, found: Iterable[Object], read: Read) -> Releases:
         releases = []
         for document in found:
             try:
@@ -224,6 +291,10 @@ class ClusterDriver:
                 fields: dict[str, object] = {"key": objects.name_of(document), "error": str(error)}
                 self._log("DEBUG", "list failed to decode release", fields)
         return releases
+
+    def _refused(self, verb: str, error: WindlassError, text: str) -> StorageError:
+        failure = self._failed(verb, error)
+        return TooLarge(str(failure), len(text)) if len(text) > objects.MAX_OBJECT else failure
 
     def _failed(self, verb: str, error: WindlassError, key: str = "") -> StorageError:
         from windlass.golang.strconv import quote

@@ -46,9 +46,39 @@ class LeaseLost(StorageError):
         super().__init__(f"the lease on {key} was lost: another client has taken the operation for dead")
 
 
-class PendingOperation(StorageError):
-    """Somebody is at work on the release, or was when it died. ``hint`` says who, and what helps (Go: errPending)."""
+class Hinted(StorageError):
+    """An error with Helm's text; ``hint`` says more, for those who do not compare texts."""
+
+    def __init__(self, text: str, hint: str) -> None:
+        super().__init__(text)
+        self.hint = hint
+
+
+class PendingOperation(Hinted):
+    """Somebody is at work on the release, or was when it died (Go: errPending)."""
 
     def __init__(self, hint: str) -> None:
-        super().__init__("another operation (install/upgrade/rollback) is in progress")
-        self.hint = hint
+        super().__init__("another operation (install/upgrade/rollback) is in progress", hint)
+
+
+class TooLarge(Hinted):
+    """A record that the API server does not take, in the server's words."""
+
+    def __init__(self, text: str, size: int) -> None:
+        super().__init__(
+            text,
+            f"the record takes {size} bytes, and an object holds a mebibyte; with WINDLASS_RELEASE_STORAGE=chunked "
+            "in the environment windlass keeps such releases in parts",
+        )
+
+
+class NoObject(StorageError):
+    """There is no such object; the text is the server's."""
+
+
+class Refused(StorageError):
+    """The server does not take a change as it is; the text is the server's."""
+
+
+class ObjectExists(StorageError):
+    """There is an object of that name already; the text is the server's."""

@@ -7,7 +7,6 @@ from windlass.golang.base64 import decode as base64_decode
 from windlass.golang.base64 import encode as base64_encode
 from windlass.release import codec, summary
 from windlass.storage.driver import system_labels
-from windlass.storage.errors import StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,21 +25,11 @@ ENTRY = "release"
 """The entry of an object's data that holds the record."""
 
 
-class TooLarge(StorageError):
-    """A record that no API server takes."""
-
-
-def to_object(kind: str, key: str, release: Release, *, stamp: str, seconds: int) -> dict[str, object]:
-    """Return the object that holds a release; ``stamp`` is the label, CREATED_AT or MODIFIED_AT, that gets the time.
+def to_object(kind: str, key: str, release: Release, text: str, *, stamp: str, seconds: int) -> dict[str, object]:
+    """Return the object that holds a release as ``text``; ``stamp`` is the label of the time: CREATED_AT, MODIFIED_AT.
 
     A release whose labels have that name already keeps its own, as one that came from a list does in Helm.
-    Raises TooLarge, before a server refuses with fewer words.
     """
-    text = codec.encode(release)
-    if len(text) > MAX_OBJECT:
-        raise TooLarge(
-            f"release {release.name} revision {release.version} takes {len(text)} bytes; a {kind} holds {MAX_OBJECT}"
-        )
     labels = {stamp: str(seconds), **(release.labels or {}), **system_labels(release)}
     return new_object(kind, key, labels, text)
 
@@ -106,6 +95,11 @@ def annotations_of(document: Mapping[str, object]) -> dict[str, str]:
     """Return the annotations of an object."""
     found = _metadata(document).get("annotations")
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def uid_of(document: object) -> str:
+    """Return what the server knows an object by, "" if that is not told."""
+    return str(_metadata(document).get("uid") or "") if isinstance(document, dict) else ""
 
 
 def annotate(document: Mapping[str, object], annotations: Mapping[str, str]) -> None:
