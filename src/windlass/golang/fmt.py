@@ -30,14 +30,15 @@ def show(value: object) -> str:
     return Printer().argument(value, "v").text()
 
 
-def printed(value: object) -> str:
+def printed(value: object, addressed: bool = True) -> str:
     """Return what a template action prints for a value: ``%v``, but following pointers and using their methods.
 
+    A value in an interface is not ``addressed``: methods of its pointer are out of reach.
     Go: text/template exec.go, printableValue.
     """
     if value.__class__ in _BASIC:
         return show(value)
-    methods = getattr(value, "go_pointer_methods", ())
+    methods = getattr(value, "go_pointer_methods", ()) if addressed else ()
     for name in ("Error", "String"):
         if name in methods:
             return str(getattr(value, name)())

@@ -186,6 +186,14 @@ class Lists(TypedList):
     elem_type = "[]interface {}"
 
 
+class Tables(TypedList):
+    """[]map[string]interface {}: TOML's arrays of tables."""
+
+    __slots__ = ()
+    go_type = "[]map[string]interface {}"
+    elem_type = "map[string]interface {}"
+
+
 class TypedMap(dict[str, object], GoValue):
     """A map with string keys that is not plain map[string]interface {}; ``elem_type`` names the value type."""
 

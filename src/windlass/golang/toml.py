@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from windlass.errors import WindlassError
 from windlass.golang.fmt import show
-from windlass.golang.kinds import Duration, GoObject, Int64, kind_name, type_name
+from windlass.golang.kinds import Duration, GoObject, kind_name, type_name
+from windlass.golang.layout import RFC3339_NANO
 from windlass.golang.order import sorted_strings
 from windlass.golang.strconv import format_float
+from windlass.golang.tomlread import loads
+from windlass.golang.tomlscan import TomlError
+from windlass.golang.tomltext import ESCAPES, dotted, quoted_key
+
+__all__ = ["TomlError", "dumps", "loads"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from windlass.golang.time import Time
+
+# What was read without a zone is written without one (toml v1.6.0 internal/tz.go).
+_LOCAL_LAYOUTS = {
+    "datetime-local": "2006-01-02T15:04:05.999999999",
+    "date-local": "2006-01-02",
+    "time-local": "15:04:05.999999999",
+}
 
 INDENT = "  "
 
 MAX_DEPTH = 1_000
 """How deep a value may nest to be written."""
 
-_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)} | {
-    0x22: '\\"', 0x5C: "\\\\", 0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r",
-}  # fmt: skip
-_BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-
-
-class TomlError(WindlassError):
-    """A value that TOML cannot hold, or text that is not TOML."""
-
-
-# -- writing -------------------------------------------------------------------------------------------------
 
 
 def dumps(value: object) -> str:
@@ -55,13 +54,13 @@ def _encode(out: list[str], key: list[str], value: object) -> None:
         if len(key) == 1:
             _newline(out)
         if key:
-            out.append(f"{INDENT * (len(key) - 1)}[{_dotted(key)}]")
+            out.append(f"{INDENT * (len(key) - 1)}[{dotted(key)}]")
             _newline(out)
         _table(out, key, value)
     elif not key:
         _element(out, value, 0)
     else:
-        out.append(f"{INDENT * (len(key) - 1)}{_quoted_key(key[-1])} = ")
+        out.append(f"{INDENT * (len(key) - 1)}{quoted_key(key[-1])} = ")
         _element(out, value, 0)
         _newline(out)
 
@@ -71,7 +70,7 @@ def _array_of_tables(out: list[str], key: list[str], items: list[object]) -> Non
         raise TomlError("toml: top-level values must be Go maps or structs")
     for item in items:
         _newline(out)
-        out.append(f"{INDENT * (len(key) - 1)}[[{_dotted(key)}]]")
+        out.append(f"{INDENT * (len(key) - 1)}[[{dotted(key)}]]")
         _newline(out)
         _table(out, key, item)
 
@@ -120,7 +119,7 @@ def _element(out: list[str], value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise TomlError("toml: value nests too deeply")
     if isinstance(value, str):
-        out.append(f'"{value.translate(_ESCAPES)}"')
+        out.append(f'"{value.translate(ESCAPES)}"')
     elif isinstance(value, bool):
         out.append("true" if value else "false")
     elif isinstance(value, Duration):
@@ -137,9 +136,9 @@ def _element(out: list[str], value: object, depth: int) -> None:
             _element(out, item, depth + 1)
         out.append("]")
     elif _marshals_text(value):
-        from windlass.golang.time import Time, format_rfc3339_nano
+        from windlass.golang.time import Time
 
-        out.append(format_rfc3339_nano(value) if isinstance(value, Time) else f'"{show(value)}"')
+        out.append(_time(value) if isinstance(value, Time) else f'"{show(value)}"')
     elif _is_table(value):
         _inline_table(out, value, depth)
     elif value is None:
@@ -148,13 +147,17 @@ def _element(out: list[str], value: object, depth: int) -> None:
         raise TomlError(f"unexpected type: {type_name(value)}")
 
 
+def _time(value: Time) -> str:
+    return value.Format(_LOCAL_LAYOUTS.get(value.location.name, RFC3339_NANO))
+
+
 def _inline_table(out: list[str], value: object, depth: int) -> None:
     pairs = _pairs(value)
     out.append("{")
     for place, (name, item) in enumerate(pairs):
         if item is None:
             continue
-        out.append(f"{_quoted_key(name)} = ")
+        out.append(f"{quoted_key(name)} = ")
         _element(out, item, depth + 1)
         if place != len(pairs) - 1:
             out.append(", ")
@@ -173,64 +176,3 @@ def _float(value: float) -> str:
 def _newline(out: list[str]) -> None:
     if out:
         out.append("\n")
-
-
-def _dotted(key: list[str]) -> str:
-    return ".".join([_quoted_key(part) for part in key])
-
-
-def _quoted_key(part: str) -> str:
-    return part if part and _BARE.issuperset(part) else f'"{part.translate(_ESCAPES)}"'
-
-
-# -- reading -------------------------------------------------------------------------------------------------
-
-
-def loads(text: str) -> dict[str, object]:
-    """Return the table that a TOML text describes. Raises TomlError."""
-    import tomllib
-
-    from windlass.golang.text import runes
-
-    try:
-        found = tomllib.loads(runes(text).replace("\r\n", "\n"), parse_float=float)
-    except tomllib.TOMLDecodeError as error:
-        raise TomlError(_message(str(error))) from None
-    return {name: _as_go(value) for name, value in found.items()}
-
-
-def _message(problem: str) -> str:
-    """Put the position first, as BurntSushi does: ``toml: line 1: …``."""
-    text, mark, position = problem.partition(" (at line ")
-    if not mark:
-        return f"toml: {problem}"
-    return f"toml: line {position.partition(',')[0]}: {text[:1].lower()}{text[1:]}"
-
-
-def _as_go(value: object) -> object:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return Int64(value)
-    if isinstance(value, list):
-        return [_as_go(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _as_go(item) for name, item in value.items()}
-    if isinstance(value, (str, float)):
-        return value
-    return _as_time(value)  # type: ignore[arg-type]  # dates and times are all that is left
-
-
-def _as_time(value: datetime) -> Time:
-    """Make a time.Time of a TOML date, time or both; without an offset it is in UTC."""
-    from windlass.golang.time import Time, parse_rfc3339
-
-    if not hasattr(value, "year"):
-        clock = value.time() if hasattr(value, "date") else value
-        return Time.of(0, 1, 1, clock.hour, clock.minute, clock.second, clock.microsecond * 1000)
-    if not hasattr(value, "hour"):
-        return Time.of(value.year, value.month, value.day)
-    if value.tzinfo is None:
-        reading = (value.year, value.month, value.day, value.hour, value.minute, value.second)
-        return Time.of(*reading, value.microsecond * 1000)
-    return parse_rfc3339(value.isoformat())

@@ -150,14 +150,18 @@ def urlquery(*values: object) -> str:
 def _joined(values: tuple[object, ...]) -> str:
     # Go: evalArgs
     if len(values) == 1:
-        return shown(values[0])
+        return _held(values[0])
     pieces: list[str] = []
     after_text = True
     for value in values:  # as fmt.Sprint: a space between two operands that are no strings
         is_text = value is None or isinstance(value, str)
-        pieces.append(shown(value) if is_text or after_text else " " + shown(value))
+        pieces.append(_held(value) if is_text or after_text else " " + _held(value))
         after_text = is_text
     return "".join(pieces)
+
+
+def _held(value: object) -> str:
+    return NO_VALUE if value is None else fmt.printed(value, addressed=False)
 
 
 def print_(*values: object) -> str:

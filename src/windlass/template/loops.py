@@ -6,7 +6,6 @@ from itertools import islice
 
 from windlass.errors import LimitExceeded
 from windlass.golang import fmt, kinds, order
-from windlass.template.builtins import shown
 from windlass.template.limits import MAX_RANGE_STEPS
 from windlass.template.scope import MIXED, Box
 from windlass.template.signatures import ANY
@@ -121,7 +120,7 @@ def compile_range(compiler: Compiler, node: Node, scope: Scope, compile_body: Co
         if value is not None:
             found = loop.rounds(value, dot, frame)
             if found is None:
-                raise loop.failure(f"range can't iterate over {shown(value)}", dot, frame)
+                raise loop.failure(f"range can't iterate over {fmt.printed(value, addressed=False)}", dot, frame)
             rounds, count, boxed = found
             if count:
                 _iterate(_within_budget(rounds, count, frame), loop.body(boxed), frame)

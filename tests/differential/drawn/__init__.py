@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from . import charts, lints, manifests, schemas, sets, templates, yamls
+from . import charts, lints, manifests, schemas, sets, templates, tomls, yamls
 from .case import Case
 
 KINDS: dict[str, Callable[[Random], Case]] = {
@@ -15,6 +15,7 @@ KINDS: dict[str, Callable[[Random], Case]] = {
     "schema": schemas.case,
     "set": sets.case,
     "template": templates.case,
+    "toml": tomls.case,
     "values": yamls.as_values,
     "yaml": yamls.case,
 }

@@ -1,5 +1,7 @@
 """A drawn case: the files of a folder and a command line that both programs are given there."""
 
+# rows of tables stay on one line
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Trees of charts: subcharts, conditions, tags, aliases, imports, globals, nulls, and values from every side."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random

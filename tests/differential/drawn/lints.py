@@ -1,5 +1,7 @@
 """Charts for lint: Chart.yaml, values, templates, dependencies and folders that are wrong in some way."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random

@@ -1,5 +1,7 @@
 """What templates print: splitting into documents, kinds, hooks, notes, CRDs, and the flags that choose among them."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random

@@ -1,5 +1,7 @@
 """JSON schemas of every draft, with values that may or may not fit, and their reports."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random

@@ -1,5 +1,7 @@
 """The language of ``--set`` and its kin, drawn by a grammar and damaged."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random
@@ -40,9 +42,10 @@ def text(draw: Random, flag: str) -> str:
     """Return what may stand after one of the flags."""
     if flag == "--set-json" and draw.random() < 0.2:
         return draw.choice(["", " "]) + words.as_json(words.mapping(draw, 2)) + draw.choice(["", "", "", " ", ",a=1", "x"])
-    pairs = []
-    for _ in range(draw.choice([1, 1, 1, 2, 3])):
-        pairs.append(_path(draw) + draw.choice(["=", "=", "=", "=", "=", "=", "=", "", "==", " = "]) + _value(draw, flag))
+    pairs = [
+        _path(draw) + draw.choice(["=", "=", "=", "=", "=", "=", "=", "", "==", " = "]) + _value(draw, flag)
+        for _ in range(draw.choice([1, 1, 1, 2, 3]))
+    ]
     joined = draw.choice([",", ",", ",", ",", ",,", ", ", " ,"]).join(pairs)
     return (words.damaged(draw, joined) if draw.random() < 0.15 else joined).replace("\x00", "")
 

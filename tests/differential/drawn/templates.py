@@ -1,5 +1,7 @@
 """Templates as charts have them: definitions in several files, include and tpl in each other, files, errors far inside."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random

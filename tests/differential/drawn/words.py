@@ -1,5 +1,7 @@
 """What all generators draw from: odd scalars, names, JSON values, and damage."""
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 import json

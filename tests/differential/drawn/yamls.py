@@ -3,6 +3,8 @@
 The template of a case shows each text after its way through Helm's functions, both ways.
 """
 
+# ruff: noqa: E501  # rows of tables stay on one line
+
 from __future__ import annotations
 
 from random import Random
