@@ -77,7 +77,8 @@ fuzz-differential: setup
 	seed=$$(date +%s); echo "seed $$seed"; WINDLASS_FUZZ_SEED=$$seed WINDLASS_FUZZ_CASES=$(or $(CASES),20000) \
 	WINDLASS_SEED=$$seed WINDLASS_EXPRESSIONS=$(or $(CASES),20000) $(BIN)/python -m pytest \
 	tests/differential/gotemplate tests/differential/test_sprig_expressions.py && \
-	$(BIN)/python -m tests.differential.drawn --seconds $(or $(SECONDS),900) --seed $$seed
+	$(BIN)/python -m tests.differential.drawn --seconds $(or $(SECONDS),900) --seed $$seed && \
+	$(BIN)/python -m tests.differential.lines.compare --cases $(or $(COMMAND_LINES),3000) --seed $$seed
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -152,7 +152,8 @@ class Completion:
         own = dict(flags.flags) if command.parent is not None else {**flags.flags, **self.frame.globals.flags}
         words: list[str] = []
         for name, flag in [*sorted(inherited.items()), *sorted(own.items())]:
-            if flag.hidden or name in excluded or (flags.changed(name) and flag.kind not in REPEATABLE):
+            given = flags.changed(name) and flag.kind not in REPEATABLE
+            if given or name in excluded or not flag.shown(self.context.settings):
                 continue
             spellings = [f"--{name}", *([f"-{flag.short}"] if flag.short else [])]
             words += [described(word, flag.usage) for word in spellings if word.startswith(last)]

@@ -96,7 +96,8 @@ def usage(command: Command, settings: EnvSettings, *, with_help: bool = True) ->
 
 def flag_rows(flags: Iterable[Flag], settings: EnvSettings) -> str:
     """Return the aligned lines that describe ``flags``, sorted by name."""
-    rows = [(_left(flag), _right(flag, settings)) for flag in sorted(flags, key=lambda f: f.name) if not flag.hidden]
+    shown = sorted((flag for flag in flags if flag.shown(settings)), key=lambda flag: flag.name)
+    rows = [(_left(flag), _right(flag, settings)) for flag in shown]
     width = max((len(left) for left, _ in rows), default=0)
     return "\n".join(f"{left:<{width}}   {right}" for left, right in rows).rstrip()
 

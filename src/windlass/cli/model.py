@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from windlass.cli.env import EnvSettings
     from windlass.plugins.discover import Plugin
 
     # ("none",) ("exact", 1) ("min", 2) ("max", 1): Go: helm pkg/cmd/require/args.go; None takes anything.
@@ -19,6 +20,7 @@ class Flag:
         "default",
         "deprecated",
         "exclusive",
+        "gate",
         "hidden",
         "kind",
         "name",
@@ -43,6 +45,7 @@ class Flag:
         setting: str = "",
         exclusive: tuple[str, ...] = (),
         own: bool = False,
+        gate: str = "",
     ) -> None:
         self.name = name
         self.kind = kind
@@ -55,6 +58,11 @@ class Flag:
         self.setting = setting
         self.exclusive = exclusive
         self.own = own  # a flag of windlass that Helm does not have: unknown under Helm's name
+        self.gate = gate  # HELM_<gate>, set to anything, shows the flag. Go: helm pkg/gates
+
+    def shown(self, settings: EnvSettings) -> bool:
+        """Say whether pages and completions show it."""
+        return bool(settings.environment.own(self.gate)) if self.gate else not self.hidden
 
 
 class Command:

@@ -59,13 +59,13 @@ class Downloader:
         wanted = parse_digest(place.digest)
         data = self._chart(place, wanted, version)
         path = os.path.join(folder, archive_name(place.url))
-        write_atomically(path, data, _FILE_MODE)
+        write_atomically(path, data, _FILE_MODE, as_go=True)
         if self._verify == NEVER:
             return path, None
         statement = self._provenance(place, wanted, reference, version)
         if statement is None:
             return path, None
-        write_atomically(path + PROVENANCE, statement, _FILE_MODE)
+        write_atomically(path + PROVENANCE, statement, _FILE_MODE, as_go=True)
         return path, self._check(path, path + PROVENANCE)
 
     def download_to_cache(self, reference: str, version: str, digest: str = "") -> tuple[str, Verified | None]:
@@ -92,6 +92,8 @@ class Downloader:
         return path, self._check_named(path, statement_path, archive_name(place.url))
 
     def _resolve(self, reference: str, version: str, digest: str) -> Resolved:
+        if not self._sources.content_cache:
+            raise FetchError("content cache must be set")
         self._sources.log("DEBUG", "set up default downloader cache", {})
         place = resolve(reference, version, self._sources, self._access)
         if digest and not place.digest:

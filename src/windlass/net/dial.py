@@ -17,6 +17,7 @@ HEAD_START = 0.3
 """Seconds before the other address family is tried as well (Go: net.Dialer FallbackDelay)."""
 KEEP_ALIVE = 15
 MAX_ADDRESSES = 16
+MAX_LABEL, MAX_NAME = 63, 254  # of names that DNS knows
 
 
 class Socket(socket.socket):
@@ -45,11 +46,25 @@ def _resolve(host: str, port: int) -> list[Address]:
         name = host.encode("ascii") if host.isascii() else host
         found = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
     except socket.gaierror as error:
-        raise NetError(f"dial tcp: lookup {host}{_server()}: {_lookup_text(error)}", DIAL) from error
+        server = _server() if _is_domain_name(host) else ""  # Go asks no server for anything else
+        raise NetError(f"dial tcp: lookup {host}{server}: {_lookup_text(error)}", DIAL) from error
     except UnicodeError as error:
         raise NetError(f"dial tcp: lookup {host}: no such host", DIAL) from error
     addresses: list[Address] = [(entry[0], entry[4]) for entry in found]
     return addresses[:MAX_ADDRESSES]
+
+
+def _is_domain_name(host: str) -> bool:
+    """Say whether a server may be asked for a name. Go: net/dnsclient.go isDomainName"""
+    labels = host.removesuffix(".").split(".")
+    valid = all(
+        0 < len(label) <= MAX_LABEL
+        and all(char.isascii() and (char.isalnum() or char in "-_") for char in label)
+        and label[0] != "-"
+        and label[-1] != "-"
+        for label in labels
+    )
+    return valid and len(host) <= MAX_NAME and any(not char.isdigit() and char != "." for char in host)
 
 
 def _lookup_text(error: socket.gaierror) -> str:

@@ -27,6 +27,7 @@ from tests.differential.lines.world import World, push, variables
 from tests.interop.registry_peer import RegistryPeer
 
 TIMEOUT_S = 120
+FILES_SHOWN = 3
 PEERS = ("helm", "registry", "gpg")
 CONTEXT = 240  # characters shown around the first difference
 MASKS: tuple[Mask, ...] = (
@@ -37,7 +38,7 @@ MASKS: tuple[Mask, ...] = (
     (r'"[A-Z][a-z]{2} \d{4}"', '"MONTH"'),
     # names that Go draws
     (r"(tmpcharts|helm-plugin-extract|helm-package-sign|helm-verify|index)-?\d{3,}", r"\1-RANDOM"),
-    (r"(open \S+\.(?:tgz|prov))\d+", r"\1RANDOM"),
+    (r"(open \S+\.(?:tgz|prov|yaml))\d+", r"\1RANDOM"),
     # printed in the order of a Go map
     (r"none of the others can be; \[([^]]*)\]", "none of the others can be"),
     # salted
@@ -143,10 +144,11 @@ class Stage:
             expected, actual = getattr(theirs, what), getattr(ours, what)
             if expected != actual:
                 found += _shown(what, expected, actual)
-        for name in sorted(theirs.files.keys() | ours.files.keys()):
-            one, other = theirs.files.get(name, "as it was"), ours.files.get(name, "as it was")
-            if one != other:
-                found += _shown(f"file {name}", one, other)
+        names = sorted(theirs.files.keys() | ours.files.keys())
+        pairs = [(name, *(files.get(name, "as it was") for files in (theirs.files, ours.files))) for name in names]
+        different = [pair for pair in pairs if pair[1] != pair[2]]
+        for name, one, other in different[:FILES_SHOWN]:
+            found += _shown(f"file {name}", one, other)
         return found
 
 

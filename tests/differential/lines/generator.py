@@ -25,7 +25,7 @@ WEIGHTS = {
     "push": 4,
     "search": 4,
 }
-WRONG_COUNT, COMPLETING, HELPING, ENVIRONED, DAMAGED = 0.07, 0.15, 0.04, 0.2, 0.12
+WRONG_COUNT, COMPLETING, HELPING, ENVIRONED, DAMAGED, RIGHT = 0.05, 0.12, 0.03, 0.2, 0.08, 0.65
 
 
 class Line(NamedTuple):
@@ -39,7 +39,8 @@ class Line(NamedTuple):
         """Return the line as a shell would take it: variables, words, ``<<<`` and what stands on standard input."""
         variables = [f"{name}={shlex.quote(value)}" for name, value in self.env]
         words = [shlex.quote(word) for word in self.argv]
-        return " ".join([*variables, "helm", *words, *(["<<<", shlex.quote(self.stdin)] if self.stdin else [])])
+        given = shlex.quote(self.stdin.replace("\n", "\\n"))
+        return " ".join([*variables, "helm", *words, *(["<<<", given] if self.stdin else [])])
 
     @classmethod
     def parse(cls, text: str) -> Line:
@@ -48,7 +49,7 @@ class Line(NamedTuple):
         at = words.index("helm")
         stdin = ""
         if len(words) > 2 and words[-2] == "<<<":
-            stdin = words[-1]
+            stdin = words[-1].replace("\\n", "\n")
             del words[-2:]
         env = tuple((name, value) for name, _, value in (word.partition("=") for word in words[:at]))
         return cls(tuple(words[at + 1 :]), env, stdin)
@@ -149,7 +150,7 @@ class Generator:
         return chosen
 
     def _front(self, row: Sequence[str]) -> str:
-        return self.random.choice(row[:3]) if self.chance(0.45) else self.random.choice(row)
+        return self.random.choice(row[:3]) if self.chance(RIGHT) else self.random.choice(row)
 
     def _flag(self, command: Command) -> list[str]:
         if self.chance(0.04):

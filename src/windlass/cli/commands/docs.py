@@ -10,47 +10,85 @@ from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from time import struct_time
+
     from windlass.cli.context import Context
     from windlass.cli.env import EnvSettings
     from windlass.cli.model import Command
     from windlass.cli.options import Options
 
 MARKDOWN = ("markdown", "mdown", "md")
-NOT_WRITTEN = ("man", "bash")
+BASH_FILE = "completions.bash"
 
 
 class DocsError(WindlassError):
-    """A format that is unknown or not written by windlass, or a folder that cannot be written to."""
+    """A format that is unknown, a date that is none, or a folder that cannot be written to."""
 
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
-    """Write one Markdown page for each command. Raises DocsError."""
+    """Write a page for each command, or one script for bash. Raises DocsError."""
     del args
-    kind = opts.type
-    if kind in NOT_WRITTEN:
-        raise DocsError(f"doc type {kind} is not written by windlass; use markdown, or the completion command")
-    if kind not in MARKDOWN:
+    root = tree.root(ctx.program, extra=ctx.plugin_commands)
+    if opts.type in MARKDOWN:
+        for command in _pages(root):
+            _write(opts.dir, _file_name(command), _head(command, opts.generate_headers) + page(command, ctx.settings))
+    elif opts.type == "man":
+        from windlass.cli import manpage
+
+        for command in _pages(root):
+            name = manpage.file_name(command)
+            _write(opts.dir, name, "")  # Go makes the file before it looks at the date
+            _write(opts.dir, name, manpage.page(command, ctx.settings, _day(ctx.settings)))
+    elif opts.type == "bash":
+        from windlass.cli.bashtable import script
+
+        _write(opts.dir, BASH_FILE, script(root, ctx.settings))
+    else:
         from windlass.golang.strconv import quote
 
-        raise DocsError(f"unknown doc type {quote(kind)}. Try 'markdown' or 'man'")
-    _write(tree.root(ctx.program, extra=ctx.plugin_commands), ctx.settings, opts.dir, opts.generate_headers)
+        raise DocsError(f"unknown doc type {quote(opts.type)}. Try 'markdown' or 'man'")
 
 
-def _write(command: Command, settings: EnvSettings, folder: str, headers: bool) -> None:
+def _pages(command: Command) -> Iterator[Command]:
+    """Yield the commands that have a page, subcommands first."""
     for child in command.children:
         if child.listed:
-            _write(child, settings, folder, headers)
-    file = os.path.join(folder, _file_name(command))
-    name = path(command)
-    title = " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
-    head = f'---\ntitle: "{title}"\n---\n\n' if headers else ""
-    try:
-        with open(file, "w", encoding="utf-8") as stream:
-            stream.write(head + page(command, settings))
-    except OSError as error:
-        from windlass.golang.errno import text
+            yield from _pages(child)
+    yield command
 
-        raise DocsError(f"open {os.path.normpath(file)}: {text(error.errno)}") from error
+
+def _head(command: Command, wanted: bool) -> str:
+    if not wanted:
+        return ""
+    title = " ".join(word[:1].upper() + word[1:] for word in path(command).split(" "))
+    return f'---\ntitle: "{title}"\n---\n\n'
+
+
+def _write(folder: str, name: str, text: str) -> None:
+    file = os.path.join(folder, name)
+    try:
+        with open(file, "w", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(text)
+    except OSError as error:
+        from windlass.golang.errno import text as errno_text
+
+        raise DocsError(f"open {os.path.normpath(file)}: {errno_text(error.errno)}") from error
+
+
+def _day(settings: EnvSettings) -> struct_time:
+    """Return the day that man pages show. Raises DocsError. Go: cobra doc/man_docs.go fillHeader"""
+    from time import localtime
+
+    from windlass.golang.strconv import NumError, parse_int
+
+    epoch = settings.variable("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return localtime()
+    try:
+        return localtime(parse_int(epoch, 10, 64))
+    except (NumError, OverflowError, OSError) as error:
+        raise DocsError(f"invalid SOURCE_DATE_EPOCH: {error}") from error
 
 
 def _file_name(command: Command) -> str:
