@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -72,6 +73,22 @@ def test_a_chart_goes_in_by_one_and_comes_out_by_the_other(
     digest = next(line for line in pushed.splitlines() if line.startswith("Digest:")).split()[1]
     shown = puller("show", "chart", f"oci://{registry}/team/demo@{digest}", "--plain-http")
     assert "version: 1.2.3+build.4" in shown
+
+
+@pytest.mark.peer("helm", "helm3")
+def test_helm_signs_with_a_key_that_we_made_and_all_verify(
+    people: tuple[Person, Person], tmp_path: Path, peer: Callable[[str], str]
+) -> None:
+    ours, theirs = people
+    elder = Person([peer("helm3")], tmp_path / "elder")
+    shutil.copytree(ours.folder / "keys", elder.folder / "keys")
+    for person in (ours, theirs, elder):
+        shutil.copytree(ours.folder / "demo", person.folder / "again" / "demo")
+        sign = ("--sign", "--key", "Me", "--keyring", "keys/secring.gpg", "-d", "again")
+        person("package", "again/demo", "--version", "2.0.0", *sign)
+        for reader in (ours, theirs, elder):
+            printed = reader("verify", str(person.folder / "again" / "demo-2.0.0.tgz"), "--keyring", "keys/pubring.gpg")
+            assert printed.startswith(f"Signed by: {SIGNER}\n")
 
 
 @pytest.fixture

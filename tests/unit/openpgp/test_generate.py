@@ -37,7 +37,17 @@ def test_the_public_half_holds_no_secret() -> None:
     assert b"PRIVATE" not in pair.public
     assert Cert.from_bytes(pair.public).fingerprint == public.fingerprint
     assert all(packet != 5 and packet != 7 for packet in _packet_tags(pair.public))
-    assert {5, 7} <= set(_packet_tags(pair.secret))
+    assert _packet_tags(pair.secret) == [5, 13, 2]  # one secret key, one user id, one signature over both
+
+
+def test_the_key_itself_certifies_and_signs() -> None:
+    from pysequoia.packet import PacketPile
+
+    key, identity, signature = PacketPile.from_bytes(generate("Me <me@example.com>").public)
+    assert (key.key_id, identity.user_id) == (signature.issuer_key_id, "Me <me@example.com>")
+    flags = signature.key_flags
+    assert flags is not None
+    assert (flags.certification, flags.signing, flags.transport_encryption) == (True, True, False)
 
 
 @pytest.mark.parametrize("user_id", ["", "  ", "a\nb", "x" * (MAX_USER_ID + 1)])
