@@ -30,7 +30,12 @@ def connect(ctx: Context) -> Cluster:
         settings.kube_insecure_skip_tls_verify,
         settings.kube_tls_server_name,
     )
-    return Cluster(overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=ctx.log)
+
+    def log(level: str, message: str, fields: dict[str, object]) -> None:
+        if level != "DEBUG" or settings.debug:
+            ctx.log(level, message, fields)
+
+    return Cluster(overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=log)
 
 
 class World:

@@ -12,6 +12,7 @@ from windlass.kube.delete import remove
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.parallel import each, runs
 from windlass.kube.resources import metadata_of
+from windlass.kube.telling import by_kind, by_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def create(
     _check(options, "create")
     if not resources:
         raise ApplyError(NOTHING, result)
+    cluster.log("DEBUG", "creating resource(s)", {"resources": len(resources)})
     make = _maker(cluster, options)
 
     def work(target: Resource) -> _Outcome:
@@ -117,7 +119,9 @@ def update(
     """
     result = Result([], [], [])
     _check(options, "update")
-    _report(_all(target, _Updates(cluster, original, options), result, cancel), result)
+    update_one = _Updates(cluster, original, options)
+    cluster.log("DEBUG", "checking resources for changes", {"resources": len(target)})
+    _report(_all(target, update_one, result, cancel), result)
     wanted = {_key(resource) for resource in target}
 
     def prune(resource: Resource) -> _Outcome:
@@ -184,9 +188,38 @@ def _key(resource: Resource) -> Key:
 
 
 def _maker(cluster: Cluster, options: ApplyOptions) -> Callable[[Resource], object]:
-    if options.server_side:
-        return lambda target: serverside.create(cluster, target, options)
-    return lambda target: clientside.create(cluster, target, options)
+    if not options.server_side:
+        cluster.log("DEBUG", "using client-side apply for resource creation", {})
+        return lambda target: clientside.create(cluster, target, options)
+    cluster.log("DEBUG", "using server-side apply for resource creation", _words(options))
+
+    def make(target: Resource) -> None:
+        serverside.create(cluster, target, options)
+        by_version(cluster, "Created resource via patch", target)
+
+    return make
+
+
+def _words(options: ApplyOptions) -> Object:
+    return {
+        "forceConflicts": options.force_conflicts,
+        "dryRun": options.dry_run,
+        "fieldValidationDirective": options.validation,
+    }
+
+
+def _tell_strategy(cluster: Cluster, options: ApplyOptions) -> None:
+    """Tell the log how objects will be changed."""
+    fields: Object
+    if options.force_replace:
+        text, fields = "using resource replace update strategy", {"fieldValidationDirective": options.validation}
+    elif options.server_side:
+        text = "using server-side apply for resource update"
+        fields = {**_words(options), "upgradeClientSideFieldManager": options.upgrade_field_manager}
+    else:
+        text = "using client-side apply for resource update"
+        fields = {"threeWayMergeForUnstructured": options.three_way_unstructured}
+    cluster.log("DEBUG", text, fields)
 
 
 def _is_missing(error: KubeError) -> bool:
@@ -201,6 +234,7 @@ class _Updates:
         self._cluster = cluster
         self._options = options
         self._make = _maker(cluster, options)
+        _tell_strategy(cluster, options)
         self._original: dict[Key, Resource] = {}
         for resource in original:
             self._original.setdefault(_key(resource), resource)
@@ -228,9 +262,11 @@ class _Updates:
         except KubeError as error:
             return self._refused(target, error)
         if new:
-            return _Outcome(target, _CREATED)
+            by_version(self._cluster, "Created resource via patch", target)
+            return self._made(target)
         if original is None:
             self._warn(target)
+        by_version(self._cluster, "Patched resource", target)
         return _Outcome(target, _UPDATED)
 
     def _refused(self, target: Resource, error: KubeError) -> _Outcome:
@@ -245,16 +281,34 @@ class _Updates:
             self._make(target)
         except KubeError as error:
             return _not_created(target, error)
+        return self._made(target)
+
+    def _made(self, target: Resource) -> _Outcome:
+        by_kind(self._cluster, "created a new resource", target)
         return _Outcome(target, _CREATED)
 
     def _change(self, original: Resource | None, target: Resource, live: Object) -> None:
         if self._options.force_replace:
-            clientside.replace(self._cluster, target, live, self._options)
+            self._replace(original or target, target, live)
         elif self._options.server_side:
             serverside.take_over(self._cluster, original or target, live, self._options)
-            serverside.apply(self._cluster, target, self._options)
+            try:
+                serverside.apply(self._cluster, target, self._options)
+            except KubeError as error:
+                by_version(self._cluster, "Error patching resource", target, error)
+                raise
+            by_version(self._cluster, "Patched resource", target)
         else:
             clientside.change(self._cluster, original.object if original else live, target, live, self._options)
+
+    def _replace(self, original: Resource, target: Resource, live: Object) -> None:
+        try:
+            clientside.replace(self._cluster, target, live, self._options)
+        except KubeError as error:
+            by_version(self._cluster, "error replacing the resource", target, error)
+            raise
+        kinds = {"initialKind": original.mapping.kind, "kind": target.mapping.kind}
+        self._cluster.log("DEBUG", "replace succeeded", {"name": original.name, **kinds})
 
     def _warn(self, target: Resource) -> None:
         about: Object = {"namespace": target.namespace, "name": target.name, "kind": target.mapping.kind}
@@ -276,17 +330,21 @@ def _not_created(target: Resource, error: KubeError) -> _Outcome:
 
 def _pruned(cluster: Cluster, resource: Resource, options: ApplyOptions) -> _Outcome:
     """Remove an object that a release no longer has, unless the one in the cluster says that it is to stay."""
+    by_kind(cluster, "deleting resource", resource)
     try:
         live = cluster.live(resource)
-    except KubeError:
+    except KubeError as error:
+        by_kind(cluster, "unable to get object", resource, error=error)
         return _Outcome(resource, _NOT)  # as Helm: what cannot be seen is left alone
     resource.object = live
     annotations = metadata_of(live).get("annotations")
     if isinstance(annotations, dict) and annotations.get(RESOURCE_POLICY) == KEEP:
+        by_kind(cluster, "skipping delete due to annotation", resource, annotation=RESOURCE_POLICY, value=KEEP)
         return _Outcome(resource, _NOT)
     try:
         remove(cluster, resource, "background", dry_run=options.dry_run)
     except KubeError as error:
+        by_kind(cluster, "failed to delete resource", resource, error=error)
         if _is_missing(error):
             return _Outcome(resource, _NOT)
         where = f"namespace={resource.namespace}, name={resource.name}, kind={resource.mapping.kind}"

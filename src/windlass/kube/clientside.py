@@ -41,14 +41,17 @@ def change(cluster: Cluster, original: Object, target: Resource, live: Object, o
         )
     except KubeError as error:
         raise KubeError(f"failed to create patch: {error}") from error
+    kind, name = target.mapping.kind, target.name
     if not patch:
+        cluster.log("DEBUG", "no changes detected", {"kind": kind, "name": name})
         refresh(target, live)
         return
-    where = target.mapping, target.namespace, target.name
+    cluster.log("DEBUG", "patching resource", {"kind": kind, "name": name, "namespace": target.namespace})
+    where = target.mapping, target.namespace, name
     try:
         changed = cluster.objects.patch(*where, as_json(patch), content_type, _query(options))
     except KubeError as error:
-        raise KubeError(f'cannot patch "{target.name}" with kind {target.mapping.kind}: {error}') from error
+        raise KubeError(f'cannot patch "{name}" with kind {kind}: {error}') from error
     refresh(target, changed)
 
 

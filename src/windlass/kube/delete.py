@@ -6,6 +6,7 @@ from windlass.errors import find
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.parallel import each, runs
 from windlass.kube.retries import is_conflict, retried
+from windlass.kube.telling import by_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ def delete(
     errors: list[KubeError] = []
 
     def work(resource: Resource) -> KubeError | None:
+        by_kind(cluster, "starting delete resource", resource)
         try:
             remove(cluster, resource, propagation)
         except KubeError as error:
             status = find(error, ApiStatus)
-            return None if status is not None and status.is_not_found else error
+            if status is None or not status.is_not_found:
+                return error
+            by_kind(cluster, "ignoring delete failure", resource, error=error)
         return None
 
     for run in runs(resources):

@@ -11,6 +11,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.managers import upgraded
 from windlass.kube.objects import JSON_PATCH
 from windlass.kube.retries import is_conflict, is_quota_conflict, retried
+from windlass.kube.telling import by_version, versioned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
     from windlass.kube.resources import Object, Resource
 
 _UNSUPPORTED_MEDIA_TYPE = 415
+_TAKEN_OVER = "Upgraded object client-side field management with server-side apply field management"
 
 
 def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
     """Apply an object, again after collisions in a quota; tell whether it is new. Raises KubeError."""
-    return retried(lambda: apply(cluster, target, options), is_quota_conflict, cluster.client.pause)
+
+    def attempt() -> bool:
+        try:
+            return apply(cluster, target, options)
+        except KubeError as error:
+            by_version(cluster, "Error creating resource via patch", target, error)
+            raise
+
+    return retried(attempt, is_quota_conflict, cluster.client.pause)
 
 
 def apply(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
@@ -51,7 +61,7 @@ def take_over(cluster: Cluster, resource: Resource, live: Object | None, options
     """Make the manager's updates of an object applies. ``live`` is the object if it is known. Raises KubeError."""
     about = shown(resource)
 
-    def attempt() -> None:
+    def attempt() -> bool:
         nonlocal live
         if live is None:
             try:
@@ -61,7 +71,7 @@ def take_over(cluster: Cluster, resource: Resource, live: Object | None, options
         patch = upgraded(live, options.field_manager)
         live = None
         if patch is None:
-            return
+            return False
         try:
             cluster.objects.patch(
                 resource.mapping, resource.namespace, resource.name, patch, JSON_PATCH, _query(options)
@@ -70,8 +80,15 @@ def take_over(cluster: Cluster, resource: Resource, live: Object | None, options
             if is_conflict(error):
                 raise
             raise KubeError(f"failed to patch object to upgrade CSA field manager {about}: {error}") from error
+        return True
 
-    retried(attempt, is_conflict, cluster.client.pause)
+    try:
+        done = retried(attempt, is_conflict, cluster.client.pause)
+    except KubeError as error:
+        cluster.log("DEBUG", "Error patching resource to replace CSA field management", {"error": error})
+        raise
+    if done:
+        by_version(cluster, _TAKEN_OVER, resource)
 
 
 def _query(options: ApplyOptions) -> list[tuple[str, str]]:
@@ -90,5 +107,4 @@ def refresh(resource: Resource, live: Object) -> None:
 
 def shown(resource: Resource) -> str:
     """Return namespace, name and kind as Helm's errors have them (Go: schema.GroupVersionKind.String)."""
-    mapping = resource.mapping
-    return f"{resource.namespace}/{resource.name} {mapping.group}/{mapping.version}, Kind={mapping.kind}"
+    return f"{resource.namespace}/{resource.name} {versioned(resource)}"

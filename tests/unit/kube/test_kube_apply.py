@@ -29,10 +29,17 @@ QUOTA = 'Operation cannot be fulfilled on resourcequotas "q": the object has bee
 class World:
     """A server and the cluster that it is."""
 
-    def __init__(self, server: Server, cluster: Cluster, logged: list[tuple[str, str, dict[str, object]]]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        cluster: Cluster,
+        logged: list[tuple[str, str, dict[str, object]]],
+        detailed: list[str],
+    ) -> None:
         self.server = server
         self.cluster = cluster
         self.logged = logged
+        self.detailed = detailed
         self.when_logged: list[Callable[[], object]] = []
 
     def answer(self, where: str, *replies: Reply) -> None:
@@ -45,8 +52,12 @@ class World:
 @pytest.fixture
 def world() -> Iterator[World]:
     logged: list[tuple[str, str, dict[str, object]]] = []
+    detailed: list[str] = []
 
     def log(level: str, text: str, about: dict[str, object]) -> None:
+        if level == "DEBUG":
+            detailed.append(text)
+            return
         logged.append((level, text, about))
         for action in made.when_logged:
             action()
@@ -54,7 +65,7 @@ def world() -> Iterator[World]:
     with serving() as server:
         overrides = Overrides(server=server.url)
         cluster = Cluster(overrides, {"KUBECONFIG": "/dev/null"}, "/nowhere", user_agent="test", log=log)
-        made = World(server, cluster, logged)
+        made = World(server, cluster, logged, detailed)
         yield made
         cluster.close()
 
@@ -325,6 +336,38 @@ def test_cancelled_work_says_what_was_done(world: World) -> None:
     assert str(caught.value) == "context canceled"
     assert caught.value.result.updated == [first]
     assert len(world.asked()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "details"),
+    [
+        (
+            PLAIN,
+            [
+                "using server-side apply for resource creation",
+                "using server-side apply for resource update",
+                "checking resources for changes",
+                "Patched resource",
+                "deleting resource",
+            ],
+        ),
+        (
+            CLIENT_SIDE,
+            [
+                "using client-side apply for resource creation",
+                "using client-side apply for resource update",
+                "checking resources for changes",
+                "no changes detected",
+                "deleting resource",
+            ],
+        ),
+    ],
+)
+def test_details_are_told_in_helms_words(world: World, options: ApplyOptions, details: list[str]) -> None:
+    world.answer(_path(), Reply(_object()))
+    world.answer(_path("gone"), Reply(_object("gone")))
+    update(world.cluster, [_resource(), _resource("gone")], [_resource()], options)
+    assert world.detailed == details
 
 
 # -- delete --
