@@ -4,6 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from windlass.actions.record_copy import Open
+    from windlass.chart.log import Log
     from windlass.cli.context import Context
     from windlass.kube.cluster import Cluster
     from windlass.storage.driver import Driver
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
 
 SECRETS = ("", "secret", "secrets")
 CONFIG_MAPS = ("configmap", "configmaps")
-SQL = "sql"
+SQL, MEMORY = "sql", "memory"
 LARGE_VARIABLE = "WINDLASS_RELEASE_STORAGE"
 CONNECTION_VARIABLE = "DRIVER_SQL_CONNECTION_STRING"
 
@@ -30,7 +34,7 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str) -> Storage:
     from windlass.storage.lease import Leases
 
     try:
-        driver = driver_of(ctx, ctx.settings.driver, cluster, namespace)
+        driver = opener(ctx, ctx.settings.driver, lambda: cluster, log_of(ctx))(namespace)
     except StorageError as error:
         # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
         ctx.info(str(error))
@@ -38,27 +42,45 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str) -> Storage:
     return Storage(driver, log=log_of(ctx), leases=Leases(_holder(ctx), time))
 
 
-def driver_of(ctx: Context, name: str, cluster: Cluster, namespace: str) -> Driver:
-    """Return the driver of that name in HELM_DRIVER: one of SECRETS, CONFIG_MAPS, or SQL. Raises StorageError."""
+def opener(ctx: Context, name: str, cluster: Callable[[], Cluster], log: Log) -> Open:
+    """Return what opens a storage at a namespace, "" for all.
+
+    ``name`` is one that HELM_DRIVER can have, or a connection string; a cluster is asked for when one is needed. Raises
+    StorageError, also for an unknown name.
+    """
     from time import time
 
-    from windlass.cli.releases import log_of
+    if name == MEMORY and ctx.memory is not None:
+        return _in_memory(ctx.memory)
+    if name == SQL or ":" in name or "=" in name:
+        where = ctx.settings.environment.text(CONNECTION_VARIABLE) if name == SQL else name
+        return _in_database(ctx, where, log)
+    if name not in (*SECRETS, *CONFIG_MAPS):
+        from windlass.golang.strconv import quote
+        from windlass.storage.errors import StorageError
 
-    if name == SQL:
-        return sql_driver(ctx, ctx.settings.environment.text(CONNECTION_VARIABLE), namespace)
+        raise StorageError(f"unknown driver {quote(name)}")
     from windlass.actions.record_objects import RecordObjects
     from windlass.storage.configmaps import ConfigMapsDriver
     from windlass.storage.secrets import SecretsDriver
 
     made = ConfigMapsDriver if name in CONFIG_MAPS else SecretsDriver
-    return made(RecordObjects(cluster.client, namespace), time, log_of(ctx), large=_large(ctx))
+    client, large = cluster().client, _large(ctx)
+    return lambda namespace: made(RecordObjects(client, namespace), time, log, large=large)
 
 
-def sql_driver(ctx: Context, connection_string: str, namespace: str) -> Driver:
-    """Return the driver for a database: PostgreSQL, or SQLite where the string says so. Raises StorageError."""
+def _in_memory(memory: Storage) -> Open:
+    def open_at(namespace: str) -> Driver:
+        memory.driver.namespace = namespace  # type: ignore[attr-defined]  # the memory driver's
+        return memory.driver
+
+    return open_at
+
+
+def _in_database(ctx: Context, connection_string: str, log: Log) -> Open:
+    """Open a database once: PostgreSQL, or SQLite where the string says so. Raises StorageError."""
     from time import time
 
-    from windlass.cli.releases import log_of
     from windlass.storage import sqlite
     from windlass.storage.errors import StorageError
     from windlass.storage.sql import SqlDriver
@@ -73,7 +95,7 @@ def sql_driver(ctx: Context, connection_string: str, namespace: str) -> Driver:
             database = PostgresDatabase(connection_string, ctx.settings.variables)
     except StorageError as error:
         raise StorageError(f"unable to instantiate SQL driver: {error}") from error
-    return SqlDriver(database, namespace, time, log_of(ctx))
+    return lambda namespace: SqlDriver(database, namespace, time, log)
 
 
 def _large(ctx: Context) -> str:

@@ -77,6 +77,7 @@ COMMANDS = (
     ),
     Command("push [chart] [remote]", "push a chart to remote", ("min", 2), complete="push", table="push"),
     Command("registry", "login to or logout from a registry", runnable=False, table="registry"),
+    Command("release", "move and back up the records of releases", runnable=False, own=True, table="release"),
     Command(
         "repo add|remove|list|index|update [ARGS]",
         "add, list, remove, update, and index chart repositories",
