@@ -65,9 +65,10 @@ class Request:
     ``length`` is the size of an iterable body; without it the body is sent chunked. ``idempotent`` says that the
     request may be repeated after an answer that asks for it; the methods of RFC 9110 9.2.2 are by themselves.
     ``appends`` says that what arrived of the body before a connection died stays there: it is not sent again unasked.
+    Redirects are for the caller to follow where ``follows`` is false.
     """
 
-    __slots__ = ("appends", "body", "headers", "idempotent", "length", "method", "timeout", "url")
+    __slots__ = ("appends", "body", "follows", "headers", "idempotent", "length", "method", "timeout", "url")
 
     def __init__(
         self,
@@ -80,8 +81,10 @@ class Request:
         idempotent: bool | None = None,
         timeout: float | None = None,
         appends: bool = False,
+        follows: bool = True,
     ) -> None:
         self.appends = appends
+        self.follows = follows
         self.method = method
         self.url = url
         self.headers = headers.copy() if isinstance(headers, Headers) else Headers(headers)

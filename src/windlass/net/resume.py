@@ -7,14 +7,14 @@ from .message import Request, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 MAX_RESUMES = 5
 
 
 def resuming(
     send: Callable[[Request], Response], request: Request, response: Response, attempts: int = MAX_RESUMES
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The body of ``response``; when it breaks off, ``send`` fetches the rest, as often as ``attempts`` allows.
 
     Only a GET whose server states ``Accept-Ranges: bytes`` is resumed, and only while the entity stays the same
@@ -31,6 +31,9 @@ def resuming(
                 fresh = True
                 yield chunk
             return
+        except GeneratorExit:  # the reader wants no more
+            response.close()
+            raise
         except (NetError, TransportError):
             if not (able and attempts > 0 and fresh):
                 raise

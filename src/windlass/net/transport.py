@@ -76,7 +76,7 @@ class Transport:
             response = self._persist(request)
             response.url = request.url
             response.history = tuple(history)
-            following = _follow(request, response, first)
+            following = _follow(request, response, first) if request.follows else None
             if following is None:
                 return response
             response.discard()

@@ -121,10 +121,15 @@ class Repository:
         self._verify_header(response, descriptor.digest)
         verifier = Verifier(descriptor.digest, descriptor.size)
         pace = Pace(monotonic)
-        for chunk in resuming(lambda again: self._send(again, (scopes.PULL,)), request, response):
-            verifier.update(chunk)
-            pace.moved(len(chunk))
-            yield chunk
+        chunks = resuming(lambda again: self._send(again, (scopes.PULL,)), request, response)
+        try:
+            for chunk in chunks:
+                verifier.update(chunk)
+                pace.moved(len(chunk))
+                yield chunk
+        except BaseException:
+            chunks.close()
+            raise
         verifier.finish()
 
     def read_blob(self, descriptor: Descriptor) -> bytes:
