@@ -25,20 +25,25 @@ def server() -> Iterator[ChartServer]:
     made.close()
 
 
-def tell(arena: Arena, story: Sequence[str], masks: Sequence[Mask] = (), stdin: bytes = b"") -> list[Result]:
+def tell(
+    arena: Arena, story: Sequence[str | list[str]], masks: Sequence[Mask] = (), stdin: bytes = b""
+) -> list[Result]:
     """Run a story of command lines in one world for each program, and compare every step and the files at the end."""
     outcomes = []
     for program in ("helm", "windlass"):
         results = [
-            arena.run(program, line.split(), fresh=step == 0, stdin=stdin).masked(masks)
+            arena.run(program, line.split() if isinstance(line, str) else line, fresh=step == 0, stdin=stdin).masked(
+                masks
+            )
             for step, line in enumerate(story)
         ]
         last = Result(0, "", "", snapshot(arena.world)).masked(masks)
         outcomes.append((results, last.files))
     (expected, expected_files), (actual, actual_files) = outcomes
     for line, theirs, ours in zip(story, expected, actual, strict=True):
-        if theirs.out.startswith("Hang tight"):  # Helm prints what is ready first
-            theirs.out, ours.out = (sorted(text.splitlines()) for text in (theirs.out, ours.out))
+        if "Hang tight" in theirs.out:  # Helm prints what is ready first
+            theirs.out, ours.out = _in_any_order(theirs.out), _in_any_order(ours.out)
+            theirs.err, ours.err = _in_any_order(theirs.err), _in_any_order(ours.err)
         assert (theirs.code, theirs.err, theirs.out) == (ours.code, ours.err, ours.out), line
     assert sorted(expected_files) == sorted(actual_files)
     for name, content in expected_files.items():
@@ -47,6 +52,10 @@ def tell(arena: Arena, story: Sequence[str], masks: Sequence[Mask] = (), stdin: 
         else:
             assert content == actual_files[name], name
     return actual
+
+
+def _in_any_order(text: str) -> str:
+    return "\n".join(sorted(text.splitlines()))
 
 
 def test_the_life_of_a_repository(arena: Arena, server: ChartServer) -> None:

@@ -208,7 +208,7 @@ def read_file(path: str, load: Callable[[bytes], T]) -> T:
         with open(path, "rb") as stream:
             data = stream.read()
     except OSError as error:
-        raise file_error("open", path, error) from error
+        raise file_error("read" if isinstance(error, IsADirectoryError) else "open", path, error) from error
     try:
         return load(data)
     except WindlassError as error:
