@@ -1,4 +1,4 @@
-"""``release export``, ``import`` and ``migrate``, and ``unlock``: without a cluster, on SQLite and the memory driver."""
+"""``release export``, ``import``, ``migrate``, and ``unlock``: without a cluster, on SQLite and the memory driver."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_releases_are_migrated(run: Run) -> None:
         (["export", "--all"], "name the file to write with --output"),
         (["export", "-o", "x.tar"], "name releases, or take --all"),
         (["export", "nothing", "-o", "x.tar"], "release: not found"),
-        (["import", "nothing.tar"], "No such file"),
+        (["import", "nothing.tar"], "no such file"),
         (["migrate", "--from", "memory"], "say which storage to read"),
         (["migrate", "--from", "memory", "--to", "memory"], "are the same storage"),
         (["migrate", "--from", "memory", "--to", "paper"], 'unknown driver "paper"'),
