@@ -158,7 +158,8 @@ class Observation:
             return False
         open_ones = [standing for standing in self.standings.values() if not _is_settled(standing, wanted)]
         if not open_ones:
-            fields = {"desiredStatus": wanted, "resourceCount": len(self.standings)}
+            count = sum(standing.verdict.status == wanted for standing in self.standings.values())
+            fields = {"desiredStatus": wanted, "resourceCount": count}
             self._log("DEBUG", "all resources achieved desired status", fields)
             return True
         self._follow.set()

@@ -69,6 +69,8 @@ class PollingWaiter:
 
     def wait_for_delete(self, resources: Sequence[Resource], timeout: float) -> None:
         """Return when all are gone. Raises KubeError and Cancelled."""
+        from time import monotonic
+
         self._tell("beginning wait for resources to be deleted", resources, timeout)
 
         def look() -> bool:
@@ -82,7 +84,13 @@ class PollingWaiter:
                 return False
             return True
 
-        self._poll(look, timeout)
+        begun = monotonic()
+        try:
+            self._poll(look, timeout)
+        except KubeError as error:
+            self._log("DEBUG", "wait for resources failed", {"elapsed": _elapsed(begun), "error": str(error)})
+            raise
+        self._log("DEBUG", "wait for resources succeeded", {"elapsed": _elapsed(begun)})
 
     def watch_until_ready(self, resources: Sequence[Resource], timeout: float) -> None:
         """Return when jobs and pods have run to their end, one after the other. Raises KubeError and Cancelled."""
@@ -204,6 +212,15 @@ class PollingWaiter:
                 return
             if not aside.sleep(max(0.0, begun + INTERVAL - monotonic()), deadline):
                 raise WaitError(DEADLINE_EXCEEDED, late=True)
+
+
+def _elapsed(begun: float) -> str:
+    """Return how long ago that was, to the second."""
+    from time import monotonic
+
+    from windlass.golang import duration
+
+    return duration.format(int(monotonic() - begun + 0.5) * 10**9)
 
 
 def _may_pass(error: KubeError) -> bool:

@@ -334,3 +334,12 @@ def test_a_pod_without_a_node_is_looked_at_again_when_its_time_is_up(
         waiting(world).wait([pod("p")], SOON)
 
     assert str(failure.value) == "resource Pod/ns/p not ready. status: Failed, message: Pod could not be scheduled"
+
+
+def test_who_may_not_watch_is_refused_only_if_there_is_something_to_wait_for(world: Served) -> None:
+    put_deployment(world, "one", ready=1)
+    world.objects.watches += [forbid, forbid]
+
+    waiting(world).wait([deployment(world, "one")], SOON)
+
+    assert ["watch=true" in path for path in world.objects.asked] == [False]
