@@ -47,13 +47,22 @@ def transport(ctx: Context, tls: TlsSettings | None = None, *, retry: bool = Tru
         from windlass.net.trace import DebugTrace
 
         trace = DebugTrace(lambda message, fields: ctx.log("DEBUG", message, dict(fields)))
-    return Transport(
+    kind, view = Transport, None
+    if ctx.err.isatty():
+        from windlass.cli import transferview
+
+        view = transferview.view(ctx)
+        kind = transferview.WatchedTransport if view else Transport
+    made = kind(
         tls=tls or tls_settings(ctx),
         proxies=ProxyRules.from_environment(ctx.settings.variables),
         retry=RetryPolicy() if retry else None,
         user_agent=HELM_USER_AGENT,
         trace=trace,
     )
+    if view and isinstance(made, transferview.WatchedTransport):
+        made.view = view
+    return made
 
 
 def registry_client(ctx: Context, opts: Options, out: Callable[[str], object] | None = None) -> Client:
