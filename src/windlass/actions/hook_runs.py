@@ -25,6 +25,14 @@ BEFORE_CREATION, ON_SUCCESS, ON_FAILURE = "before-hook-creation", "hook-succeede
 
 _CRD = "CustomResourceDefinition"
 _LOGS = "error outputting logs for hook failure"
+# Which pods a hook has, by its kind: a selector of labels and one of fields
+_PODS = {"Job": ("job-name={}", ""), "Pod": ("", "metadata.name={}")}
+# metav1.ListOptions as %+v shows it
+_LIST_OPTIONS = (
+    "{{TypeMeta:{{Kind: APIVersion:}} LabelSelector:{labels} FieldSelector:{fields} Watch:false "
+    "AllowWatchBookmarks:false ResourceVersion: ResourceVersionMatch: TimeoutSeconds:<nil> Limit:0 Continue: "
+    "SendInitialEvents:<nil> ShardSelector:}}"
+)
 
 
 class HookError(WindlassError):
@@ -186,14 +194,15 @@ class _Runner:
             self._config.log("INFO", f"{_LOGS}: {error}", {})  # Go: log.Printf
 
     def _copy_logs(self, hook: Hook) -> None:
-        client = self._config.client
-        namespace = _namespace(hook, self._release.namespace)
-        if hook.kind == "Job":
-            pods = client.pods(namespace, label_selector=f"job-name={hook.name}")
-        elif hook.kind == "Pod":
-            pods = client.pods(namespace, field_selector=f"metadata.name={hook.name}")
-        else:
+        if hook.kind not in _PODS:
             return
+        namespace = _namespace(hook, self._release.namespace)
+        labels, fields = (selector.format(hook.name) for selector in _PODS[hook.kind])
+        try:
+            pods = self._config.client.pods(namespace, label_selector=labels, field_selector=fields)
+        except WindlassError as error:
+            options = _LIST_OPTIONS.format(labels=labels, fields=fields)
+            raise HookError(f"failed to get pod list with options: {options} with error: {error}") from error
         for pod in pods:
             name = str(pod["metadata"]["name"])
             for container in pod["spec"].get("containers") or ():
