@@ -12,6 +12,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.mapper import Mapping
 from windlass.kube.objects import Objects
 from windlass.kube.observe import Standing, identify
+from windlass.kube.ready import Finding
 from windlass.kube.selectors import of_labels, of_set
 from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict, text
 from windlass.kube.wait import WaitError, nothing
@@ -114,9 +115,9 @@ class PollingWaiter:
 
         def look() -> bool:
             for place, resource in enumerate(resources):
-                done = self._is_ready_or_retry(resource, failures, place, jobs=jobs)
-                standings[place].verdict = Verdict(CURRENT if done else IN_PROGRESS)
-                if not done:
+                found = self._judge_or_retry(resource, failures, place, jobs=jobs)
+                standings[place].verdict = Verdict(CURRENT if found.ready else IN_PROGRESS, found.message)
+                if not found.ready:
                     return False
             return True
 
@@ -129,10 +130,10 @@ class PollingWaiter:
             if self._progress is not None:
                 self._progress.close()
 
-    def _is_ready_or_retry(self, resource: Resource, failures: list[int], place: int, *, jobs: bool) -> bool:
-        """Tell whether an object is ready; what may pass by itself counts as no. Raises KubeError for the rest."""
+    def _judge_or_retry(self, resource: Resource, failures: list[int], place: int, *, jobs: bool) -> Finding:
+        """Judge an object; what may pass by itself counts as not ready. Raises KubeError for the rest."""
         try:
-            done = self._is_ready(resource, jobs=jobs)
+            found = self._judge(resource, jobs=jobs)
         except KubeError as error:
             if not _may_pass(error):
                 failures[place] = 0
@@ -140,40 +141,51 @@ class PollingWaiter:
             failures[place] += 1
             if failures[place] > MAX_ERRORS:
                 raise
-            self._log("DEBUG", "retrying resource readiness", {"resource": resource.name, "error": str(error)})
-            return False
+            fields = {"resource": resource.name, "currentRetries": failures[place] - 1, "maxRetries": MAX_ERRORS}
+            self._log("DEBUG", "retrying resource readiness", fields)
+            return Finding(False, str(error))
         failures[place] = 0
-        return done
+        return found
 
-    def _is_ready(self, resource: Resource, *, jobs: bool) -> bool:
+    def _judge(self, resource: Resource, *, jobs: bool) -> Finding:
         """Look at an object and at what it owns (Go: ReadyChecker.IsReady). Raises KubeError."""
         mapping = resource.mapping
         kind = (mapping.group, mapping.version, mapping.kind)
         if rule := ready.ALONE.get(kind):
-            return rule(self._live(resource))
+            return self._noted(rule(self._live(resource)))
         if kind == _JOB:
-            return not jobs or ready.job(self._live(resource))
+            return self._noted(ready.job(self._live(resource))) if jobs else Finding(True)
         if kind == _DEPLOYMENT:
-            return self._deployment_is_ready(resource)
+            return self._judge_deployment(resource)
         if kind in (_REPLICA_SET, _CONTROLLER):
-            return ready.is_observed(self._live(resource)) and self._pods_are_ready(resource)
-        return True
+            found = ready.unobserved(self._live(resource), mapping.kind)
+            return self._noted(found) if found else self._judge_pods(resource)
+        return Finding(True)
 
-    def _deployment_is_ready(self, resource: Resource) -> bool:
+    def _judge_deployment(self, resource: Resource) -> Finding:
         found = self._live(resource)
         if ready.is_paused(found):
-            return True
+            return Finding(True)
         sets = self._list(_REPLICA_SETS, resource.namespace, _selector(found))
         newest = ready.new_replica_set(found, sets)
-        return newest is not None and ready.deployment(found, newest)
+        return Finding(False) if newest is None else self._noted(ready.deployment(found, newest))
 
-    def _pods_are_ready(self, resource: Resource) -> bool:
+    def _judge_pods(self, resource: Resource) -> Finding:
         try:
             pods = self._list(_PODS, resource.namespace, _selector(resource.object))
         except ApiStatus as error:
             message = f"failed to list pods: {error}"
             raise ApiStatus(error.code, error.reason, message, error.details) from error
-        return all(ready.pod(pod) for pod in pods)
+        for pod in pods:
+            found = ready.pod(pod)
+            if not found.ready:
+                return self._noted(found)
+        return Finding(True)
+
+    def _noted(self, found: Finding) -> Finding:
+        if found.message:
+            self._log("DEBUG", found.message, dict(found.fields))
+        return found
 
     def _live(self, resource: Resource) -> Object:
         return self._objects.get(resource.mapping, resource.namespace, resource.name)

@@ -1,6 +1,6 @@
 """When an object is ready by Helm 3's rules: pure, for the strategy ``legacy`` (Go: helm pkg/kube/ready.go).
 
-Objects are those of the server, defaults filled in.
+Objects are those of the server, defaults filled in. What is found comes with the words in which Helm logs it.
 """
 
 from __future__ import annotations
@@ -11,59 +11,98 @@ from windlass.kube.status import FALSE, TRUE, conditions, integer, text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from dataclasses import dataclass as record
 
     from windlass.kube.status import Object
+else:
+    from windlass._record import record
 
 _HASH_LABEL = "pod-template-hash"
 _ROLLING = "RollingUpdate"
 
 
-def pod(item: Object) -> bool:
-    """Tell whether a pod says so itself."""
-    return any(condition.type == "Ready" and condition.status == TRUE for condition in conditions(item))
+@record(frozen=True)
+class Finding:
+    """Whether an object is ready, and the words for it: "" where Helm has none. ``fields`` are the log's attributes."""
+
+    ready: bool
+    message: str = ""
+    fields: tuple[tuple[str, object], ...] = ()
 
 
-def job(item: Object) -> bool:
-    """Tell whether a job is complete. Raises KubeError for one that has failed."""
+def _found(item: Object, ready: bool, message: str, **fields: object) -> Finding:
+    where = (("namespace", text(item, "", "metadata", "namespace")), ("name", text(item, "", "metadata", "name")))
+    return Finding(ready, message, (*where, *fields.items()))
+
+
+def pod(item: Object) -> Finding:
+    """Judge a pod by what it says itself."""
+    if any(condition.type == "Ready" and condition.status == TRUE for condition in conditions(item)):
+        return Finding(True)
+    return _found(item, False, "Pod is not ready")
+
+
+def job(item: Object) -> Finding:
+    """Judge a job by its counts. Raises KubeError for one that has failed."""
     if integer(item, 0, "status", "failed") > integer(item, 0, "spec", "backoffLimit"):
         where = f"{text(item, '', 'metadata', 'namespace')}/{text(item, '', 'metadata', 'name')}"
         raise KubeError(f"job is failed: {where}")
     completions = integer(item, -1, "spec", "completions")
-    return completions == -1 or integer(item, 0, "status", "succeeded") >= completions
+    if completions != -1 and integer(item, 0, "status", "succeeded") < completions:
+        return _found(item, False, "Job is not completed")
+    return _found(item, True, "Job is completed")
 
 
-def service(item: Object) -> bool:
-    """Tell whether a service has its addresses."""
-    kind = text(item, "", "spec", "type")
+def service(item: Object) -> Finding:
+    """Judge a service by its addresses."""
+    kind, address = text(item, "", "spec", "type"), text(item, "", "spec", "clusterIP")
     if kind == "ExternalName":
-        return True
-    if not text(item, "", "spec", "clusterIP"):
-        return False
-    if kind != "LoadBalancer":
-        return True
-    return (
-        bool(_part(item, "spec").get("externalIPs")) or _part(item, "status", "loadBalancer").get("ingress") is not None
-    )
+        return Finding(True)
+    if not address:
+        return _found(item, False, "Service does not have cluster IP address")
+    external = _part(item, "spec").get("externalIPs") or []
+    if kind == "LoadBalancer":
+        if external:
+            return _found(item, True, "Service has external IP addresses", externalIPs=external)
+        if _part(item, "status", "loadBalancer").get("ingress") is None:
+            return _found(item, False, "Service does not have load balancer ingress IP address")
+    return _found(item, True, "Service is ready", clusterIP=address, externalIPs=external)
 
 
-def claim(item: Object) -> bool:
-    """Tell whether a claim has a volume."""
-    return text(item, "", "status", "phase") == "Bound"
+def claim(item: Object) -> Finding:
+    """Judge a claim by whether it has a volume."""
+    phase = text(item, "", "status", "phase")
+    if phase != "Bound":
+        return _found(item, False, "PersistentVolumeClaim is not bound")
+    return _found(item, True, "PersistentVolumeClaim is bound", phase=phase)
 
 
-def definition(item: Object) -> bool:
-    """Tell whether a kind is served. Names that are taken do not become free by waiting."""
+def definition(item: Object) -> Finding:
+    """Judge a definition by whether its kind is served. Names that are taken do not become free by waiting."""
     for condition in conditions(item):
         if condition.type == "Established" and condition.status == TRUE:
-            return True
+            return Finding(True)
         if condition.type == "NamesAccepted" and condition.status == FALSE:
-            return True
-    return False
+            return Finding(True)
+    return Finding(False)
 
 
-def is_observed(item: Object) -> bool:
-    """Tell whether the controller has seen what is wanted now."""
-    return integer(item, 0, "status", "observedGeneration") == integer(item, 0, "metadata", "generation")
+_UNOBSERVED = {
+    "Deployment": "Deployment is not ready, observedGeneration does not match spec generation",
+    "DaemonSet": "DaemonSet is not ready, observedGeneration does not match spec generation",
+    "StatefulSet": "StatefulSet is not ready, observedGeneration doest not match spec generation",
+    "ReplicaSet": "ReplicaSet is not ready, observedGeneration doest not match spec generation",
+    "ReplicationController": "ReplicationController is not ready, observedGeneration doest not match spec generation",
+}
+
+
+def unobserved(item: Object, kind: str) -> Finding | None:
+    """Tell that the controller has not seen yet what is wanted now, if so."""
+    seen, wanted = integer(item, 0, "status", "observedGeneration"), integer(item, 0, "metadata", "generation")
+    if seen == wanted:
+        return None
+    name = "observedGeneration" if kind == "DaemonSet" else "actualGeneration"
+    return _found(item, False, _UNOBSERVED[kind], **{name: seen, "expectedGeneration": wanted})
 
 
 def is_paused(item: Object) -> bool:
@@ -84,41 +123,61 @@ def _age(item: Object) -> tuple[str, str]:
     return text(item, "", "metadata", "creationTimestamp"), text(item, "", "metadata", "name")
 
 
-def deployment(item: Object, replicas: Object) -> bool:
-    """Tell whether a deployment is ready, given its new set."""
-    if not (is_observed(replicas) and is_observed(item)):
-        return False
+def deployment(item: Object, replicas: Object) -> Finding:
+    """Judge a deployment by its new set."""
+    if found := unobserved(replicas, "ReplicaSet") or unobserved(item, "Deployment"):
+        return found
     needed = integer(item, 0, "spec", "replicas") - _max_unavailable(item)
-    return integer(replicas, 0, "status", "readyReplicas") >= needed
+    return _counted(
+        item, integer(replicas, 0, "status", "readyReplicas"), needed, "Deployment does not have enough pods ready"
+    )
 
 
-def daemon_set(item: Object) -> bool:
-    """Tell whether enough nodes have their new pod."""
-    if not is_observed(item):
-        return False
+def _counted(item: Object, have: int, need: int, short: str) -> Finding:
+    kind = short.partition(" ")[0]
+    message = short if have < need else f"{kind} is ready"
+    return _found(item, have >= need, message, readyPods=have, totalPods=need)
+
+
+def daemon_set(item: Object) -> Finding:
+    """Judge a daemon set by how many nodes have their new pod."""
+    if found := unobserved(item, "DaemonSet"):
+        return found
     if text(item, "", "spec", "updateStrategy", "type") != _ROLLING:
-        return True
+        return Finding(True)
     wanted = integer(item, 0, "status", "desiredNumberScheduled")
-    if integer(item, 0, "status", "updatedNumberScheduled") != wanted:
-        return False
+    updated = integer(item, 0, "status", "updatedNumberScheduled")
+    if updated != wanted:
+        short = "DaemonSet does not have enough Pods scheduled"
+        return _found(item, False, short, scheduledPods=updated, totalPods=wanted)
     allowed = scaled(_part(item, "spec", "updateStrategy", "rollingUpdate").get("maxUnavailable"), wanted, up=True)
-    return integer(item, 0, "status", "numberReady") >= wanted - (wanted if allowed is None else allowed)
+    needed = wanted - (wanted if allowed is None else allowed)
+    return _counted(
+        item, integer(item, 0, "status", "numberReady"), needed, "DaemonSet does not have enough Pods ready"
+    )
 
 
-def stateful_set(item: Object) -> bool:
-    """Tell whether all pods beyond the partition are new, and all are ready."""
-    if not is_observed(item):
-        return False
-    if text(item, "", "spec", "updateStrategy", "type") != _ROLLING:
-        return True
+def stateful_set(item: Object) -> Finding:
+    """Judge a stateful set: all pods beyond the partition are to be new, and all are to be ready."""
+    if found := unobserved(item, "StatefulSet"):
+        return found
+    strategy = text(item, "", "spec", "updateStrategy", "type")
+    if strategy != _ROLLING:
+        return _found(item, True, "StatefulSet skipped ready check", updateStrategy=strategy)
     partition = integer(item, 0, "spec", "updateStrategy", "rollingUpdate", "partition")
     replicas = integer(item, 1, "spec", "replicas")
-    if integer(item, 0, "status", "updatedReplicas") < replicas - partition:
-        return False
-    if integer(item, 0, "status", "readyReplicas") != replicas:
-        return False
-    same = text(item, "", "status", "currentRevision") == text(item, "", "status", "updateRevision")
-    return partition != 0 or same
+    updated, ready = integer(item, 0, "status", "updatedReplicas"), integer(item, 0, "status", "readyReplicas")
+    if updated < replicas - partition:
+        short = "StatefulSet does not have enough Pods scheduled"
+        return _found(item, False, short, readyPods=updated, totalPods=replicas - partition)
+    if ready != replicas:
+        short = "StatefulSet does not have enough Pods ready"
+        return _found(item, False, short, readyPods=ready, totalPods=replicas)
+    current, wanted = text(item, "", "status", "currentRevision"), text(item, "", "status", "updateRevision")
+    if partition == 0 and current != wanted:
+        old = "StatefulSet is not ready, currentRevision does not match updateRevision"
+        return _found(item, False, old, currentRevision=current, updateRevision=wanted)
+    return _found(item, True, "StatefulSet is ready", readyPods=ready, totalPods=replicas)
 
 
 def scaled(value: object, total: int, *, up: bool) -> int | None:
@@ -174,7 +233,7 @@ def _is_controlled_by(item: Object, owner: str) -> bool:
 
 
 # Kinds that are judged by themselves alone, by group, version and kind: others need a look at what they own
-ALONE: dict[tuple[str, str, str], Callable[[Object], bool]] = {
+ALONE: dict[tuple[str, str, str], Callable[[Object], Finding]] = {
     ("", "v1", "Pod"): pod,
     ("", "v1", "PersistentVolumeClaim"): claim,
     ("", "v1", "Service"): service,

@@ -61,6 +61,7 @@ class _Given(poll.PollingWaiter):
     def __init__(self, item: dict[str, Any], others: list[dict[str, Any]]) -> None:
         self.item = item
         self.others = others
+        self._log = lambda level, message, fields: None
 
     def _live(self, resource: Resource) -> dict[str, Any]:
         return self.item
@@ -84,7 +85,7 @@ def test_readiness_is_that_of_helm_3(jobs: bool) -> None:
         group, _, version = case["object"]["apiVersion"].rpartition("/")
         mapping = Mapping(group, version, case["object"]["kind"], "", True)
         try:
-            found = (_Given(item, others)._is_ready(Resource(mapping, "ns", "x", item), jobs=jobs), "")
+            found = (_Given(item, others)._judge(Resource(mapping, "ns", "x", item), jobs=jobs).ready, "")
         except KubeError as error:
             found = (False, str(error))
         if found != (case["ready"], case["error"]):
