@@ -8,6 +8,7 @@ from __future__ import annotations
 from windlass.golang.fmt import show
 from windlass.kube.errors import KubeError
 from windlass.kube.logs import PODS
+from windlass.kube.parallel import each
 from windlass.kube.resources import metadata_of
 from windlass.kube.rest import JSON
 from windlass.kube.selectors import of_set
@@ -33,15 +34,21 @@ _MIN_WIDTH, _PADDING = 6, 3
 def shown(cluster: Cluster, resources: Sequence[Resource], *, table: bool) -> Shown:
     """Return objects and the pods that belong to them by version and kind; what cannot be had is left out."""
     accept, query = (AS_TABLE, [("includeObject", "Object")]) if table else (JSON, [])
+
+    def read(resource: Resource) -> Object | None:
+        try:
+            return cluster.objects.get(
+                resource.mapping, resource.namespace, resource.name, accept=accept, query=query
+            )
+        except KubeError:
+            return None
+
     found: Shown = {}
     asked: list[Object] = []
-    for resource in resources:
-        mapping = resource.mapping
-        try:
-            item = cluster.objects.get(mapping, resource.namespace, resource.name, accept=accept, query=query)
-        except KubeError:
+    for resource, item in zip(resources, each(resources, read), strict=True):
+        if item is None:
             continue
-        found.setdefault(f"{mapping.version}/{mapping.kind}", []).append(item)
+        found.setdefault(f"{resource.mapping.version}/{resource.mapping.kind}", []).append(item)
         selector = selector_of(resource.object)
         if not selector or selector in asked:
             continue
