@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from windlass.errors import WindlassError
     from windlass.kube.apply import ApplyOptions, Result
     from windlass.kube.cluster import Cluster
+    from windlass.kube.crds import Change as CrdChange
     from windlass.kube.errors import KubeError
     from windlass.kube.observe import Progress, Standing
     from windlass.kube.resources import Object, Resource
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 
         def update(self, original: Sequence[Resource], target: Sequence[Resource], options: ApplyOptions) -> Result:
             """Make the objects of ``original`` those of ``target``."""
+
+        def upgrade_crds(
+            self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool
+        ) -> list[CrdChange]:
+            """Make definitions, and change those that are there unless data would be lost; return what was done."""
 
         def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
             """Remove objects; return those that are gone, and what went wrong with others."""
@@ -117,6 +123,14 @@ class Live:
         from windlass.kube import apply
 
         return apply.update(self.cluster, original, target, options, cancel=self._cancel)
+
+    def upgrade_crds(
+        self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool
+    ) -> list[CrdChange]:
+        """Make definitions, and change those that are there. Raises CrdRefused and KubeError."""
+        from windlass.kube.crds import upgrade
+
+        return upgrade(self.cluster, resources, options, only_new=only_new, cancel=self._cancel)
 
     def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
         """Remove objects."""
@@ -203,6 +217,13 @@ class Printing:
 
         del original, options
         return Result([], list(target), [])
+
+    def upgrade_crds(
+        self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool
+    ) -> list[CrdChange]:
+        """Say that nothing was to be done."""
+        del resources, options, only_new
+        return []
 
     def delete(self, resources: Sequence[Resource], propagation: str) -> tuple[Resources, list[KubeError]]:
         """Say that everything is gone."""

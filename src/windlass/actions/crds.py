@@ -18,6 +18,13 @@ READY_SECONDS = 60.0
 """How long new definitions may take until the server knows their kinds."""
 
 
+_DONE = {
+    "create": "CustomResourceDefinition created",
+    "upgrade": "CustomResourceDefinition upgraded",
+    "keep": "CustomResourceDefinition left as it is",
+}
+
+
 class CrdError(WindlassError):
     """Definitions that cannot be made; the text is Helm's."""
 
@@ -31,6 +38,23 @@ def install(config: Configuration, chart: Chart, namespace: str, options: ApplyO
         config.client.waiter(wait).wait(made, READY_SECONDS)
         config.debug("clearing REST mapper cache")
         config.client.refresh()
+
+
+def upgrade(config: Configuration, chart: Chart, namespace: str, options: ApplyOptions, policy: str) -> None:
+    """Make the chart's definitions, with the policy ``upgrade`` change those that are there too; tell what is done.
+
+    Helm has nothing like it. Raises CrdRefused if data would be lost, CrdError, KubeError.
+    """
+    resources: list[Resource] = []
+    for crd in chart.crds():
+        try:
+            resources += config.client.build(
+                crd.file.data.decode("utf-8", "surrogateescape"), namespace, validate=False
+            )
+        except WindlassError as error:
+            raise CrdError(f"failed to read CRD {crd.file.name}: {error}") from error
+    for change in config.client.upgrade_crds(resources, options, only_new=policy == CREATE):
+        config.log("INFO", _DONE[change.action], {"name": change.name})
 
 
 def _made(config: Configuration, crd: CrdFile, namespace: str, options: ApplyOptions) -> list[Resource]:

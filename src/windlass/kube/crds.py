@@ -176,20 +176,22 @@ def _at(document: object, path: Sequence[str]) -> object:
 
 
 def upgrade(
-    cluster: Cluster, definitions: Sequence[Resource], options: ApplyOptions, *, cancel: Token | None = None
+    cluster: Cluster,
+    definitions: Sequence[Resource],
+    options: ApplyOptions,
+    *,
+    only_new: bool = False,
+    cancel: Token | None = None,
 ) -> list[Change]:
     """Make and upgrade definitions and wait until their kinds are served; return what was to be done.
 
-    Raises CrdRefused before anything is changed, KubeError, and Cancelled once the token is set.
+    ``only_new`` leaves those alone that are there. Raises CrdRefused before anything is changed, KubeError, and
+    Cancelled once the token is set.
     """
-    live: dict[str, Object] = {}
-    for definition in definitions:
-        try:
-            live[definition.name] = cluster.live(definition)
-        except ApiStatus as error:
-            if not error.is_not_found:
-                raise
+    live = _live(cluster, definitions)
     changes = plan([one.object for one in definitions], live, lambda known: _has_objects(cluster, known))
+    if only_new:
+        changes = [change if change.action == CREATE else Change(change.name, KEEP) for change in changes]
     if any(change.refusals for change in changes):
         raise CrdRefused(changes)
     todo = [one for one, change in zip(definitions, changes, strict=True) if change.action != KEEP]
@@ -201,6 +203,17 @@ def upgrade(
     if todo:
         cluster.discovery.forget()
     return changes
+
+
+def _live(cluster: Cluster, definitions: Sequence[Resource]) -> dict[str, Object]:
+    live: dict[str, Object] = {}
+    for definition in definitions:
+        try:
+            live[definition.name] = cluster.live(definition)
+        except ApiStatus as error:
+            if not error.is_not_found:
+                raise
+    return live
 
 
 def _apply(
