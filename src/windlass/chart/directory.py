@@ -45,7 +45,7 @@ def _read_rules(path: str) -> Rules:
     try:
         with open(path, "rb") as source:
             return Rules.parse(source.read())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Rules.empty()
     except OSError as error:
         raise path_error("read" if isinstance(error, IsADirectoryError) else "open", path, error) from error
