@@ -49,8 +49,8 @@ WATCH_SECONDS = 300
 """How long a server is asked to go on telling (Go: minWatchTimeout)."""
 SILENCE = 90.0
 """Seconds without a word after which a connection counts as dead: servers send bookmarks every minute."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.8, 30.0
-"""Seconds between attempts, doubled each time (Go: NewReflectorWithOptions)."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
+"""Seconds between attempts, doubled each time. A reflector lets 30 seconds pass; somebody waits for us."""
 SHORTEST_WATCH = 1.0
 """Seconds; a server that hangs up sooner without a word is not asked again at once (Go: VeryShortWatchError)."""
 
