@@ -91,10 +91,11 @@ class PostgresDatabase:
         with self._lock:
             return self._execute(statement, values).rowcount
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, reading: bool = False) -> AbstractContextManager[None]:
         """Everything inside happens, or nothing. One in another is undone alone (SAVEPOINT)."""
         from contextlib import contextmanager
 
+        del reading  # readers and writers do not wait for each other
         return contextmanager(self._transaction)()
 
     def _transaction(self) -> Iterator[None]:

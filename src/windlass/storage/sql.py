@@ -38,8 +38,8 @@ if TYPE_CHECKING:
         def run(self, statement: str, values: Sequence[object] = ()) -> int:
             """Execute a statement; return how many rows it touched. Raises Duplicate."""
 
-        def transaction(self) -> AbstractContextManager[object]:
-            """Everything inside happens, or nothing; other threads wait."""
+        def transaction(self, *, reading: bool = False) -> AbstractContextManager[object]:
+            """Everything inside happens, or nothing; other threads wait. ``reading`` says that nothing is changed."""
 
         def close(self) -> None:
             """Close the connection."""
@@ -81,7 +81,7 @@ class SqlDriver:
 
     def get(self, key: str) -> Release:
         """Return one record, with its labels. Raises ReleaseNotFound, RecordError and StorageError."""
-        with self._database.transaction():
+        with self._database.transaction(reading=True):
             rows = self._database.rows(f"SELECT body FROM releases_v1 WHERE {_OF_RECORD}", (key, self.namespace))
             if not rows:
                 raise ReleaseNotFound
@@ -157,7 +157,7 @@ class SqlDriver:
     def lease(self, key: str) -> Lease | None:
         """Return the lease of a record, None if it has none. Raises ReleaseNotFound and StorageError."""
         place = key, self.namespace
-        with self._database.transaction():
+        with self._database.transaction(reading=True):
             if not self._database.rows(f"SELECT 1 FROM releases_v1 WHERE {_OF_RECORD}", place):
                 raise ReleaseNotFound
             rows = self._database.rows(f"SELECT holder, expires FROM windlass_leases_v1 WHERE {_OF_LEASE}", place)
@@ -197,7 +197,7 @@ class SqlDriver:
         statement = (
             f"SELECT key, namespace, body FROM releases_v1 {join} WHERE {where} ORDER BY namespace, name, version"
         )
-        with self._database.transaction():
+        with self._database.transaction(reading=True):
             rows = self._database.rows(statement, (*joined, *values))
             labels = self._labels("", self.namespace) if rows else {}
         return list(self._readable(rows, labels, decode))

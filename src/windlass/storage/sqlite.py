@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS releases_v1 (
 );
 CREATE INDEX IF NOT EXISTS releases_v1_version ON releases_v1 (version);
 CREATE INDEX IF NOT EXISTS releases_v1_status ON releases_v1 (status);
-CREATE INDEX IF NOT EXISTS releases_v1_name ON releases_v1 (name, owner);
+CREATE INDEX IF NOT EXISTS releases_v1_newest ON releases_v1 (owner, namespace, name, version);
 CREATE TABLE IF NOT EXISTS custom_labels_v1 (
   releaseKey VARCHAR(90), releaseNamespace VARCHAR(67), key VARCHAR(317), value VARCHAR(63)
 );
@@ -80,18 +80,18 @@ class SqliteDatabase:
         with self._lock:
             return self._execute(statement, values).rowcount
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, reading: bool = False) -> AbstractContextManager[None]:
         """Everything inside happens, or nothing. A transaction in another is part of that."""
         from contextlib import contextmanager
 
-        return contextmanager(self._transaction)()
+        return contextmanager(self._transaction)("BEGIN" if reading else "BEGIN IMMEDIATE")
 
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, begin: str) -> Iterator[None]:
         with self._lock:
             if self._depth:
                 yield
                 return
-            self._execute("BEGIN IMMEDIATE", ())
+            self._execute(begin, ())
             self._depth = 1
             try:
                 yield
