@@ -5,9 +5,10 @@ Output goes to ``out`` line by line with Helm's words; a client without ``out`` 
 
 from __future__ import annotations
 
+from windlass.golang.strconv import quote
 from windlass.oci import charts
 from windlass.oci.digest import Digest
-from windlass.oci.reference import SCHEME, Reference
+from windlass.oci.reference import SCHEME, InvalidReference, Reference
 
 from .errors import SOURCE, CopyError, RegistryClientError
 from .repository import Repository
@@ -213,7 +214,11 @@ class Client:
         """The versions of a chart, newest first: tags that are strict semantic versions. Raises ErrorResponse."""
         from .versions import sorted_versions
 
-        return sorted_versions(self.repository(Reference.parse(reference)).tags())
+        place = Reference.parse(reference)
+        tag = reference.rpartition("/")[2].partition(":")[2]
+        if "+" in tag:  # Helm translates tags where it pulls, and here it does not
+            raise InvalidReference(f"invalid reference: invalid tag {quote(tag)}")
+        return sorted_versions(self.repository(place).tags())
 
     def resolve(self, reference: str) -> Descriptor:
         """Describe what stands under a reference, without fetching it. Raises NotFound, ErrorResponse."""

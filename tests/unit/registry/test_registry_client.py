@@ -365,6 +365,13 @@ def test_a_digest_with_its_tag_is_confirmed(world: World) -> None:
     assert world.client().locate(pinned, "9.9.9") == ("", pinned)
 
 
+def test_a_version_with_build_metadata_must_name_the_digest_that_stands_beside_it(world: World) -> None:
+    registry = filled(world)
+    other = f"oci://{registry.host}/x/app@{Digest.of(b'other')}"
+    with pytest.raises(RegistryClientError, match="chart reference digest mismatch"):
+        world.client().locate(other, "1.0.0+b")
+
+
 def test_a_tag_list_does_not_lead_to_another_host(world: World) -> None:
     hook = lying("tags/list", b'{"tags":[]}', Link='<http://127.0.0.1:1/v2/>; rel="next"')
     registry = world.registry(hook=hook)
