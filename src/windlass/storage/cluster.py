@@ -104,10 +104,10 @@ class ClusterDriver:
     def list(self, accepts: Callable[[Release], bool]) -> Releases:
         """Return the accepted records, with all labels; those that cannot be read are left out. Raises StorageError."""
         try:
-            found = self._objects.list(self.kind, f"owner={OWNER}")
+            found = self._readable(self._objects.list(self.kind, f"owner={OWNER}"), self._whole)
         except WindlassError as error:
             raise self._failed("list", error) from error
-        return [release for release in self._readable(found, self._whole) if accepts(release)]
+        return [release for release in found if accepts(release)]
 
     def summaries(self, status: str = "") -> Releases:
         """Return the newest record of each release, or all records of one status. Raises StorageError.
