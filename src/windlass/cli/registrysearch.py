@@ -20,7 +20,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
 
     client = registry_client(ctx, opts)
     accepts = _constraint(opts.version or (ANY if opts.devel else STABLE))
-    found = search(client, without_scheme(args[0]), accepts, every=opts.versions)
+    found = search(client, without_scheme(args[0]), accepts, every=opts.versions, attached=opts.attached)
     words = [word.lower() for word in args[1:]]
     shown = [row for row in found if all(word in f"{row.name} {row.description}".lower() for word in words)]
     _print(ctx, opts, shown)
@@ -49,6 +49,11 @@ def _print(ctx: Context, opts: Options, found: list[Found]) -> None:
     names = ("name", "version", "app_version", "description")
     cells = [(row.name, row.version, row.app_version, row.description) for row in found]
     objects: list[dict[str, object]] = [dict(zip(names, row, strict=True)) for row in cells]
-    rows = [("NAME", "CHART VERSION", "APP VERSION", "DESCRIPTION"), *cells]
+    rows: list[tuple[str, ...]] = [("NAME", "CHART VERSION", "APP VERSION", "DESCRIPTION"), *cells]
+    if opts.attached:
+        for item, row in zip(objects, found, strict=True):
+            item["attached"] = list(row.attached)
+        attached = ("ATTACHED", *(", ".join(row.attached) for row in found))
+        rows = [(*row, last) for row, last in zip(rows, attached, strict=True)]
     shown: list[object] = [Ordered(item) for item in objects] if opts.output == "json" else list(objects)
     write(ctx.out, opts.output, shown, lambda: table(rows, opts.max_col_width))

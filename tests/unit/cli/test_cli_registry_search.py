@@ -12,6 +12,11 @@ import pytest
 from tests.unit.registry.fake_registry import FakeRegistry, Handler
 
 from windlass.net import Transport
+from windlass.oci.descriptor import Descriptor
+from windlass.oci.digest import Digest
+from windlass.oci.manifest import build_index
+from windlass.oci.media_types import OCI_MANIFEST
+from windlass.oci.referrers import fallback_tag
 from windlass.registry import Client
 
 SCRIPT = Path(sys.executable).parent / "windlass"
@@ -92,6 +97,18 @@ def test_the_table_tells_what_the_charts_say_of_themselves(search: Search) -> No
     head, row = search("/team/web", "--plain-http").stdout.splitlines()
     assert head.split("\t")[0].strip() == "NAME"
     assert [cell.strip() for cell in row.split("\t")][1:] == ["0.1.0+b", "v9", "The web"]
+
+
+def test_what_is_attached_to_a_version_is_shown_on_demand(search: Search, registry: FakeRegistry) -> None:
+    signature = build_index([Descriptor(OCI_MANIFEST, Digest.of(b""), 0, artifact_type="application/x.signature")])
+    place = registry.manifests["team/web/0.1.0_b"][1]
+    registry.manifests[f"team/web/{fallback_tag(Digest.of(place))}"] = (signature.media_type, signature.raw)
+    flags = ("--plain-http", "--attached")
+    rows = json.loads(search("/team", *flags, "-o", "json").stdout)
+    assert [row["attached"] for row in rows] == [[], ["application/x.signature"]]
+    head, row = search("/team/web", *flags).stdout.splitlines()
+    assert (head.split("\t")[4].strip(), row.split("\t")[4].strip()) == ("ATTACHED", "application/x.signature")
+    assert "attached" not in search("/team", "--plain-http", "-o", "json").stdout
 
 
 def test_helm_searches_no_registry(search: Search) -> None:

@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _split(path: str) -> tuple[str, str, str]:
-        for kind in ("manifests", "blobs", "tags"):
+        for kind in ("manifests", "blobs", "tags", "referrers"):
             repository, found, rest = path.removeprefix("/v2/").partition(f"/{kind}/")
             if found:
                 return repository, kind, rest
@@ -145,6 +145,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, registry.blobs[rest], Docker_Content_Digest=rest)
         else:
             self.refuse(404, "BLOB_UNKNOWN")
+
+    def _referrers(self, *_: Any) -> None:
+        self.refuse(404, "UNSUPPORTED")
 
     def _tags(self, repository: str, _: str, query: dict[str, str]) -> None:
         tags = self.registry.tag_lists.get(repository)

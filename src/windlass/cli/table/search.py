@@ -31,6 +31,8 @@ _REMOTE = tuple(
     )
 )
 
+_ATTACHED = Flag("attached", "bool", "show what is attached to each version of a chart in a registry", own=True)
+
 FLAGS: tuple[Flag, ...] = ()
 
 CHILDREN: tuple[Command, ...] = (
@@ -67,6 +69,7 @@ CHILDREN: tuple[Command, ...] = (
                 "you have added",
                 short="l",
             ),
+            _ATTACHED,
             *_REMOTE,
         ),
     ),
