@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from windlass.actions.render import PostRender
     from windlass.cache import Store
     from windlass.chart.model import Chart
+    from windlass.chart.schema import Fetch
     from windlass.engine.capabilities import Capabilities
     from windlass.kube.apply import ApplyOptions
     from windlass.kube.resources import Resource
@@ -76,6 +77,7 @@ class Install:
     post_render: PostRender | None = None
     environment: Environment | None = None
     store: Store | None = None
+    schema_refs: Fetch | None = None
 
     def run(self, config: Configuration, chart: Chart, values: Table) -> Release:
         """Install, or say what installing would make. The chart's dependencies are processed in place.
@@ -150,6 +152,7 @@ class Install:
             skip_schema=self.skip_schema,
             subchart_notes=self.subchart_notes,
             discover=discover,
+            schema_refs=self.schema_refs,
         )
         now = config.now()
         rendered = render_release(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from windlass.chart.model import Chart
-    from windlass.chart.values import Load, Read
+    from windlass.chart.values import Read
 
     Table = dict[str, object]
     Path = tuple[str | int, ...]
@@ -28,6 +28,10 @@ _KINDS = (
     ("file", "--set-file"),
     ("literal", "--set-literal"),
 )
+
+
+def _only(kind: str, text: str, integers: bool) -> ValueOptions:
+    return ValueOptions(**{kind: [text]}, integers=integers)
 
 
 @record
@@ -57,13 +61,13 @@ class Layers:
         self._lent = lent
 
     @classmethod
-    def of(cls, chart: Chart, processed: Chart, options: ValueOptions, read: Read, load: Load) -> Layers:
+    def of(cls, chart: Chart, processed: Chart, options: ValueOptions, read: Read) -> Layers:
         """Take the user's options apart. ``chart`` is as it was loaded, ``processed`` as its templates saw it.
 
         Raises what ``merge_user_values`` raises.
         """
         users = [
-            Layer(f"{flag} {text}", merge_user_values(ValueOptions(**{kind: [text]}), read, load), (), True)
+            Layer(f"{flag} {text}", merge_user_values(_only(kind, text, options.integers), read), (), True)
             for kind, flag in _KINDS
             for text in getattr(options, kind)
         ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from windlass.release.hooks import Hook
     from windlass.release.manifests import Manifest
     from windlass.sprig.environment import Environment
+    from windlass.template.functions import Func
 
     PostRender = Callable[[str], str]
 else:
@@ -89,8 +90,11 @@ def render_resources(
     memory: Memory | None = None,
     strict: bool = False,
     post_render: PostRender | None = None,
+    functions: Mapping[str, Func] | None = None,
 ) -> Rendered:
     """Render, take the notes out, let a post-renderer have its way, and sort. ``strict`` makes a missing key an error.
+
+    ``functions`` replace Helm's of the same names.
 
     Raises ResourcesError with Helm's text.
     """
@@ -102,6 +106,7 @@ def render_resources(
             strict=strict,
             lookup=lookup,
             environment=environment,
+            functions=functions,
             log=log,
             store=store,
             kept=None if memory is None or environment is not None else memory.templates,

@@ -14,17 +14,19 @@ from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from dataclasses import dataclass as record
 
     from windlass.actions.render import Memory, PostRender
     from windlass.cache import Store
     from windlass.chart.log import Log
     from windlass.chart.model import Chart
+    from windlass.chart.schema import Fetch
     from windlass.engine.capabilities import KubeVersion
     from windlass.engine.functions import Lookup
     from windlass.engine.trace import Trace
     from windlass.sprig.environment import Environment
+    from windlass.template.functions import Func
 else:
     from windlass._record import record
 
@@ -41,7 +43,11 @@ class ReleaseError(WindlassError):
 
 @record
 class Dry:
-    """A release to be rendered without being installed. ``discover`` asks a cluster for its capabilities."""
+    """A release to be rendered without being installed. ``discover`` asks a cluster for its capabilities.
+
+    ``schema_refs`` fetches what the charts' schemas refer to, which is refused without it. With ``integers``
+    templates that read YAML or JSON keep whole numbers.
+    """
 
     name: str
     namespace: str
@@ -52,6 +58,8 @@ class Dry:
     skip_schema: bool = False
     subchart_notes: bool = False
     discover: Callable[[Chart], Capabilities] | None = None
+    schema_refs: Fetch | None = None
+    integers: bool = False
 
 
 def check_name(name: str) -> None:
@@ -100,6 +108,7 @@ def render_release(
         lookup=lookup,
         strict=strict,
         post_render=post_render,
+        functions=_functions(release),
     )
 
 
@@ -116,7 +125,16 @@ def trace_release(
     from windlass.engine.trace import trace
 
     scope, _ = _prepare(chart, values, release, log)
-    return trace(chart, scope, lookup=lookup, environment=environment, log=log)
+    functions = _functions(release)
+    return trace(chart, scope, lookup=lookup, environment=environment, functions=functions, log=log)
+
+
+def _functions(release: Dry) -> Mapping[str, Func] | None:
+    if not release.integers:
+        return None
+    from windlass.engine.exact import exact_functions
+
+    return exact_functions()
 
 
 def _prepare(
@@ -145,8 +163,9 @@ def _prepare(
     if memory is not None:
         store = None  # values that change from rendering to rendering would each leave a mark
     scope = render_values(
-        chart, values, options, capabilities, release.skip_schema, log=log, store=store, schemas=schemas
-    )
+        chart, values, options, capabilities, release.skip_schema,
+        log=log, store=store, schemas=schemas, schema_refs=release.schema_refs,
+    )  # fmt: skip
     if not set(SYSTEM_LABELS).isdisjoint(release.labels):
         labels = " ".join(SYSTEM_LABELS)
         raise ReleaseError(f"user supplied labels contains system reserved label name. System labels: [{labels}]")

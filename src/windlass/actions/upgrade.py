@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from windlass.actions.render import PostRender
     from windlass.cache import Store
     from windlass.chart.model import Chart
+    from windlass.chart.schema import Fetch
     from windlass.kube.resources import Resource
     from windlass.sprig.environment import Environment
 
@@ -71,6 +72,7 @@ class Upgrade:
     post_render: PostRender | None = None
     environment: Environment | None = None
     store: Store | None = None
+    schema_refs: Fetch | None = None
 
     def run(self, config: Configuration, name: str, chart: Chart, values: Table) -> Release:
         """Upgrade, or say what upgrading would make. The chart's dependencies are processed in place.
@@ -109,7 +111,10 @@ class Upgrade:
         revision = last.version + 1
         options = ReleaseOptions(name, current.namespace, revision, is_upgrade=True)
         capabilities = config.capabilities()
-        scope = render_values(chart, values, options, capabilities, self.skip_schema, log=config.log, store=self.store)
+        scope = render_values(
+            chart, values, options, capabilities, self.skip_schema,
+            log=config.log, store=self.store, schema_refs=self.schema_refs,
+        )  # fmt: skip
         rendered = render_resources(
             chart,
             scope,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Table = dict[str, object]
 
 _INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
+_MOST_DIGITS = len(str(_INT64_MIN))
 
 
 def load_exact_values(data: bytes) -> Table:
@@ -33,7 +34,7 @@ def keep_integers(chart: Chart) -> None:
         keep_integers(subchart)
 
 
-def load_exact(document: bytes) -> object:
+def load_exact(document: bytes | str) -> object:
     """Read one YAML document, whole numbers as Int64. Raises YamlError."""
     from windlass.golang.json import loads_first
 
@@ -41,10 +42,19 @@ def load_exact(document: bytes) -> object:
         text = to_json(document)
     except YamlError as error:
         raise type(error)(f"error converting YAML to JSON: {error}") from None
-    return loads_first(text, _number)[0]
+    return loads_first(text, exact_number)[0]
 
 
-def _number(digits: str) -> object:
-    if digits.lstrip("-").isdigit() and _INT64_MIN <= int(digits) <= _INT64_MAX:
+def load_exact_json(text: str) -> object:
+    """Read a JSON text, whole numbers as Int64. Raises JsonError."""
+    from windlass.golang.json import loads, loads_first
+
+    loads(text)  # the whole text must be JSON, with numbers that a float64 holds
+    return loads_first(text, exact_number)[0]
+
+
+def exact_number(digits: str) -> object:
+    """Return an Int64 for digits alone, if one holds them, else a float."""
+    if len(digits) <= _MOST_DIGITS and digits.lstrip("-").isdigit() and _INT64_MIN <= int(digits) <= _INT64_MAX:
         return Int64(digits)
     return float(digits)

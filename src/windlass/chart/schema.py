@@ -1,7 +1,8 @@
 """Values against values.schema.json, chart by chart (Go: pkg/chart/common/util/jsonschema.go).
 
 Where Helm fetches whatever a ``$ref`` names, over HTTP or from any local file, we fetch nothing unless the caller
-gives a loader: rendering a chart must not reach out. ``urn:`` references are let through with a warning, as in Helm.
+gives a loader (``windlass.fetch.schemarefs``): rendering a chart must not reach out. ``urn:`` references are let
+through with a warning, as in Helm.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from windlass.chart.model import Chart
     from windlass.jsonschema.schema import Schema
 
-    # Gives the bytes at an absolute URL. Raises WindlassError.
+    # Gives the bytes at an absolute URL. Raises WindlassError, RefusedReference for what it may not fetch.
     Fetch = Callable[[str], bytes]
     Table = dict[str, object]
     Compiled = dict[bytes, Schema]
@@ -31,6 +32,10 @@ _TITLE = "values don't meet the specifications of the schema(s) in the following
 
 class SchemaViolation(WindlassError):
     """Values break a schema; the text lists charts and reasons as Helm does."""
+
+
+class RefusedReference(WindlassError):
+    """A reference that the user did not allow to follow; its text is the URL."""
 
 
 def check(
@@ -166,6 +171,8 @@ class _Run:
             raise LoadError(url, _refusal(url, scheme))
         try:
             return parse_schema(self.fetch(url))
+        except RefusedReference:
+            raise LoadError(url, _refusal(url, scheme)) from None
         except WindlassError as error:
             raise LoadError(url, error) from error
 

@@ -61,9 +61,12 @@ def parse_file_into(text: str, dest: Table, reader: Reader) -> None:
     _Parser(text, reader).parse(dest)
 
 
-def parse_json_into(text: str, dest: Table) -> None:
-    """Read ``--set-json`` text, ``key=JSON`` pairs, into the table. Raises StrvalsError and JsonError."""
-    _Parser(text, None).parse(dest)
+def parse_json_into(text: str, dest: Table, number: Callable[[str], object] | None = None) -> None:
+    """Read ``--set-json`` text, ``key=JSON`` pairs, into the table. Raises StrvalsError and JsonError.
+
+    ``number`` makes a number of its digits; without it numbers are float64.
+    """
+    _Parser(text, None, number).parse(dest)
 
 
 def parse_literal_into(text: str, dest: Table) -> None:
@@ -126,15 +129,18 @@ class Scanner:
 
 
 class _Parser:
-    """``reader`` makes a value of its text; without one, values are JSON."""
+    """``reader`` makes a value of its text; without one, values are JSON, whose numbers ``number`` makes."""
 
-    __slots__ = ("lists", "reader", "scanner")
+    __slots__ = ("lists", "number", "reader", "scanner")
     key_stops = "=[,."
     escapes = True
 
-    def __init__(self, text: str, reader: Reader | None) -> None:
+    def __init__(
+        self, text: str, reader: Reader | None, number: Callable[[str], object] | None = None
+    ) -> None:
         self.scanner = Scanner(text)
         self.reader = reader
+        self.number = number
         self.lists = 0
 
     def parse(self, dest: Table) -> None:
@@ -249,7 +255,7 @@ class _Parser:
 
         if self._blank():
             return None
-        value, rest = loads_first(self.scanner.text[self.scanner.place :])
+        value, rest = loads_first(self.scanner.text[self.scanner.place :], self.number)
         self.scanner.place = len(self.scanner.text) - len(rest)
         self._blank()
         return value

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Table = dict[str, object]
     Read = Callable[[str], bytes]
     Load = Callable[[bytes], Table]
+    Number = Callable[[str], object]
 else:
     from windlass._record import record
 
@@ -27,7 +28,7 @@ class ValuesError(WindlassError):
 
 @record
 class ValueOptions:
-    """What stood on the command line, each in its order."""
+    """What stood on the command line, each in its order. ``integers`` keeps those of YAML and JSON."""
 
     files: Sequence[str] = ()  # -f, --values
     json: Sequence[str] = ()  # --set-json
@@ -35,20 +36,25 @@ class ValueOptions:
     string: Sequence[str] = ()  # --set-string
     file: Sequence[str] = ()  # --set-file
     literal: Sequence[str] = ()  # --set-literal
+    integers: bool = False  # --integers
 
 
-def merge_user_values(options: ValueOptions, read: Read, load: Load = load_values) -> Table:
+def merge_user_values(options: ValueOptions, read: Read) -> Table:
     """Return the user's values in one table. ``read`` gives the bytes of a path, of "-" or of a URL.
-
-    ``load`` reads a values file from its bytes.
 
     Raises ValuesError with Helm's texts, and whatever ``read`` raises.
     """
+    load: Load = load_values
+    number: Number | None = None
+    if options.integers:
+        from windlass.chart.integers import exact_number, load_exact_values
+
+        load, number = load_exact_values, exact_number
     base: Table = {}
     for path in options.files:
         base = merge_maps(base, _file(path, read, load))
     for text in options.json:
-        base = _json(text, base)
+        base = _json(text, base, number)
 
     def read_text(path: str) -> object:
         return read(path).decode("utf-8", "surrogateescape")
@@ -68,19 +74,21 @@ def _file(path: str, read: Read, load: Load) -> Table:
         raise ValuesError(f"failed to parse {path}: {error}") from error
 
 
-def _json(text: str, base: Table) -> Table:
+def _json(text: str, base: Table, number: Number | None) -> Table:
     """One bare object is merged at the top; everything else is key=JSON. Helm hides why either fails."""
     if text.strip().startswith("{"):
-        from windlass.golang.json import JsonError, loads
+        from windlass.golang.json import JsonError, loads, loads_first
 
         try:
             table = loads(text.strip())
         except JsonError as error:
             raise ValuesError(f"failed parsing --set-json data JSON: {text}") from error
+        if number is not None:
+            table = loads_first(text.strip(), number)[0]
         assert isinstance(table, dict)
         return merge_maps(base, table)
     try:
-        strvals.parse_json_into(text, base)
+        strvals.parse_json_into(text, base, number)
     except WindlassError as error:
         raise ValuesError(f"failed parsing --set-json data {text}") from error
     return base

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.actions.layers import Layers
 from windlass.actions.render_release import trace_release
-from windlass.cli.uservalues import loader, reader, remembering, value_options
+from windlass.cli.uservalues import reader, remembering, value_options
 from windlass.engine.capabilities import Capabilities
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Analysis:
         processed = chart.detached()
         self._check_kube_version(chart, release)
         found = trace_release(processed, values, release, environment=environment, lookup=self._lookup)
-        layers = Layers.of(chart, processed, value_options(self._opts), self.read, loader(self._opts))
+        layers = Layers.of(chart, processed, value_options(self._opts), self.read)
         if self._opts.strict:
             self._check(chart, layers, found)
         if not self._opts.explain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from windlass.cli.operations import rolls_back, waiting
 from windlass.cli.releases import configuration, log_of, now
+from windlass.cli.uservalues import schema_refs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
         crds=crd_policy(opts),
         subchart_notes=opts.render_subchart_notes,
         skip_schema=opts.skip_schema_validation,
+        schema_refs=schema_refs(ctx, opts),
         validate=not opts.disable_openapi_validation,
         post_render=post_renderer_of(ctx, opts),
         environment=environment_of(ctx, opts),

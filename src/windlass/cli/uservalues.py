@@ -1,15 +1,21 @@
-"""The values that a person gives with -f and the --set flags (Go: pkg/cli/values MergeValues)."""
+"""The values that a person gives with -f and the --set flags (Go: pkg/cli/values MergeValues), and what the schemas
+that check them may refer to.
+"""
 
 from __future__ import annotations
+
+from windlass.cli.pluginhost import look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from windlass.chart.values import Load, Read, ValueOptions
+    from windlass.chart.schema import Fetch
+    from windlass.chart.values import Read, ValueOptions
     from windlass.cli.context import Context
     from windlass.cli.options import Options
 
+SCHEMA_REFS = "WINDLASS_SCHEMA_REFS"
 REMOTE_SCHEMES = ("http", "https", "oci")
 _FLAGS = ("values", "set_json", "set", "set_string", "set_file", "set_literal")  # the fields of ValueOptions
 
@@ -19,29 +25,37 @@ def given_values(context: Context, opts: Options, read: Read | None = None) -> d
 
     ``read`` is another way to read the files.
     """
+    look_again(context)
     if not any(getattr(opts, flag) for flag in _FLAGS):
         return {}
     from windlass.chart.values import merge_user_values
 
-    return merge_user_values(value_options(opts), read or reader(context), loader(opts))
+    return merge_user_values(value_options(opts), read or reader(context))
+
+
+def schema_refs(context: Context, opts: Options) -> Fetch | None:
+    """Return what fetches the references that ``--schema-refs`` allows, or WINDLASS_SCHEMA_REFS, under any name.
+
+    None if nothing is allowed. Raises SchemaRefError.
+    """
+    allowed: list[str] = opts.schema_refs if opts.has("schema-refs") else []
+    if not allowed:
+        allowed = [entry for entry in (context.settings.variable(SCHEMA_REFS) or "").split(",") if entry]
+    if not allowed:
+        return None
+    from windlass.cli.connect import transport
+    from windlass.fetch.schemarefs import SchemaRefs
+
+    return SchemaRefs(allowed, lambda: transport(context, retry=False, traced=False))
 
 
 def value_options(opts: Options, prefix: str = "") -> ValueOptions:
     """Return what the flags say; ``prefix`` stands before the names of another set of such flags."""
     from windlass.chart.values import ValueOptions
 
-    return ValueOptions(*(getattr(opts, prefix + flag) for flag in _FLAGS))
-
-
-def loader(opts: Options) -> Load:
-    """Return how values files are read: as Helm reads them, or with their integers."""
-    if opts.has("integers") and opts.integers:
-        from windlass.chart.integers import load_exact_values
-
-        return load_exact_values
-    from windlass.chart.valuesfile import load_values
-
-    return load_values
+    given = ValueOptions(*(getattr(opts, prefix + flag) for flag in _FLAGS))
+    given.integers = bool(opts.has("integers") and opts.integers)
+    return given
 
 
 def reader(context: Context) -> Read:

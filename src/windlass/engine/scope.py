@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.chart.metadata import Dependency, Maintainer, Metadata
     from windlass.chart.model import Chart
-    from windlass.chart.schema import Compiled
+    from windlass.chart.schema import Compiled, Fetch
     from windlass.engine.capabilities import Capabilities
 else:
     from windlass._record import record
@@ -59,16 +59,17 @@ def render_values(
     log: Log = silent,
     store: Store | None = None,
     schemas: Compiled | None = None,
+    schema_refs: Fetch | None = None,
 ) -> dict[str, object]:
     """Return the top of the scope: coalesced values, checked against the schemas, and what does not vary by chart.
 
-    ``schemas`` keeps compiled ones between renderings of the same chart.
+    ``schemas`` keeps compiled ones between renderings of the same chart, ``schema_refs`` fetches what they refer to.
 
     Raises ValuesTypeError (a table was expected) and SchemaError.
     """
     values = coalesce_values(chart, user_values, log=log)
     if not skip_schema:
-        check(chart, values, log=log, store=store, compiled=schemas)
+        check(chart, values, fetch=schema_refs, log=log, store=store, compiled=schemas)
     return {
         "Chart": metadata_map(chart.metadata),
         "Capabilities": capabilities,

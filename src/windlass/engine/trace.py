@@ -26,7 +26,7 @@ from windlass.template.tree import IF, RANGE, TEXT, WITH, locate, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from dataclasses import dataclass as record
 
     from windlass.chart.log import Log
@@ -153,6 +153,7 @@ def trace(
     *,
     lookup: Lookup | None = None,
     environment: Environment | None = None,
+    functions: Mapping[str, Func] | None = None,
     log: Log = silent,
 ) -> Trace:
     """Render a chart as ``engine.render.render`` does, and return how its output came about. Raises RenderError.
@@ -164,8 +165,8 @@ def trace(
     assert isinstance(values, dict)
     scope = scope | {"Values": watched(chart, values, found_trace.reads)}
     found = sorted(templates(chart, scope), key=order, reverse=True)
-    functions = Functions(environment, {_MARK: found_trace.function()})
-    template_set = TemplateSet(functions, missing=MISSING_ZERO, name=SET_NAME)
+    known = Functions(environment, {**(functions or {}), _MARK: found_trace.function()})
+    template_set = TemplateSet(known, missing=MISSING_ZERO, name=SET_NAME)
     for template in found:
         text = template.text.decode("utf-8", "surrogateescape")
         try:

@@ -8,7 +8,7 @@ from windlass.chart.model import File
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from dataclasses import dataclass as record
     from typing import Any
 
@@ -138,6 +138,7 @@ class Chart:
         missing_keys_fail: bool = False,
         integers: bool = False,
         skip_schema: bool = False,
+        schema_refs: Sequence[str] = (),
         subchart_notes: bool = False,
         log: Log = silent,
     ) -> Manifests:
@@ -146,22 +147,25 @@ class Chart:
         ``lookup(api_version, kind, namespace, name)`` answers templates that ask the cluster; without it they find
         nothing. ``environment`` is their clock and randomness: ``Environment.seeded(1)`` makes both repeat.
         ``missing_keys_fail`` makes it an error to name a key that no table has. ``integers`` keeps integers, which
-        Helm turns into floats. ``skip_schema`` leaves values.schema.json unread. The chart itself does not change.
+        Helm turns into floats. ``skip_schema`` leaves values.schema.json unread; ``schema_refs`` allows its
+        references to leave the chart: ``http``, ``https``, ``file``, or URLs that they must begin with. The chart
+        itself does not change.
 
         Raises ChartChoiceError, ReleaseError, SchemaViolation and RenderError (all WindlassError) with Helm's texts.
         """
-        if integers:
-            return self._with_integers()._render(
-                values, True, _dry(release, capabilities, skip_schema, subchart_notes),
-                lookup, environment, missing_keys_fail, log,
-            )  # fmt: skip
         dry = _dry(release, capabilities, skip_schema, subchart_notes)
-        return self._render(values, False, dry, lookup, environment, missing_keys_fail, log)
+        dry.integers = integers
+        if schema_refs:
+            from windlass.fetch.schemarefs import SchemaRefs
+            from windlass.net.transport import Transport
+
+            dry.schema_refs = SchemaRefs(schema_refs, Transport)
+        chart = self._with_integers() if integers else self
+        return chart._render(values, dry, lookup, environment, missing_keys_fail, log)
 
     def _render(
         self,
         values: Mapping[str, Any] | None,
-        integers: bool,
         dry: Dry,
         lookup: Lookup | None,
         environment: Environment | None,
@@ -177,7 +181,7 @@ class Chart:
         check_installable(chart, log=log)
         rendered = render_release(
             chart,
-            given(values, integers),
+            given(values, dry.integers),
             dry,
             environment=environment,
             log=log,

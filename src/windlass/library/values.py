@@ -28,15 +28,13 @@ def load_values(
 ) -> dict[str, Any]:
     """Return the values that ``-f`` and the ``--set`` flags of the command line give, merged as Helm merges them.
 
-    Files are paths. ``integers`` keeps the integers of YAML files. Raises ValuesError with Helm's text, and
+    Files are paths. ``integers`` keeps the integers of YAML and JSON. Raises ValuesError with Helm's text, and
     DirectoryError for a file that cannot be read.
     """
     from os import fspath
 
     from windlass.actions.render_values import NO_SCHEMES, reader
-    from windlass.chart.integers import load_exact_values
     from windlass.chart.values import merge_user_values
-    from windlass.chart.valuesfile import load_values as load_file
 
     options = ValueOptions(
         [fspath(path) for path in files],
@@ -45,9 +43,10 @@ def load_values(
         list(set_string),
         list(set_file),
         list(set_literal),
+        integers,
     )
     read = reader(_no_input, NO_SCHEMES, _no_input)
-    return merge_user_values(options, read, load_exact_values if integers else load_file)
+    return merge_user_values(options, read)
 
 
 def _no_input(*_: object) -> Any:

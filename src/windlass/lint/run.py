@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 
     from windlass.chart.log import Log
+    from windlass.chart.schema import Fetch
     from windlass.engine.capabilities import KubeVersion
     from windlass.sprig.environment import Environment
 else:
@@ -41,6 +42,7 @@ class LintOptions:
     kube_version: KubeVersion | None = None
     environment: Environment | None = None
     log: Log = silent
+    schema_refs: Fetch | None = None
 
 
 @record
@@ -110,7 +112,7 @@ def _lint(path: str, values: dict[str, object], options: LintOptions) -> Finding
     findings.rule = "chartfile"
     check_chartfile(folder, findings)
     findings.rule = "values"
-    check_values_file(folder, findings, values, options.skip_schema, options.log)
+    check_values_file(folder, findings, values, options)
     findings.rule = "templates"
     check_templates(folder, findings, values, options)
     findings.rule = "dependencies"

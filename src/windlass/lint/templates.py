@@ -85,7 +85,10 @@ def _rendered(
         raise _Unrenderable(None)
     release = ReleaseOptions(RELEASE, options.namespace, revision=0)
     try:
-        scope = render_values(chart, coalesced, release, capabilities, options.skip_schema, log=options.log)
+        scope = render_values(
+            chart, coalesced, release, capabilities, options.skip_schema,
+            log=options.log, schema_refs=options.schema_refs,
+        )  # fmt: skip
         return render(chart, scope, lint=True, log=options.log, environment=options.environment)
     except WindlassError as err:
         raise _Unrenderable(str(err))

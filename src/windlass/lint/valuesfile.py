@@ -14,8 +14,8 @@ from windlass.yaml import load_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from windlass.chart.log import Log
     from windlass.lint.findings import Findings
+    from windlass.lint.run import LintOptions
 
 NAME = "values.yaml"
 SCHEMA = "values.schema.json"
@@ -24,7 +24,7 @@ _VALUES = Map(ANY, "common.Values")
 
 
 def check_values_file(
-    folder: str, findings: Findings, overrides: dict[str, object], skip_schema: bool, log: Log
+    folder: str, findings: Findings, overrides: dict[str, object], options: LintOptions
 ) -> None:
     """Check the values.yaml of a folder, and the values a person gave together with it against the schema.
 
@@ -33,12 +33,13 @@ def check_values_file(
     path = os.path.join(folder, NAME)
     if findings.note(INFO, NAME, None if os.path.exists(path) else "file does not exist"):
         try:
-            findings.note(ERROR, NAME, _problem(path, overrides, skip_schema, log))
+            findings.note(ERROR, NAME, _problem(path, overrides, options))
         except WindlassError as err:
             findings.note(ERROR, NAME, f"unable to parse YAML: {err}")
 
 
-def _problem(path: str, overrides: dict[str, object], skip_schema: bool, log: Log) -> str | None:
+def _problem(path: str, overrides: dict[str, object], options: LintOptions) -> str | None:
+    log = options.log
     values = load_as(_read(path), _VALUES)
     given = coalesce_tables({}, overrides, log=log)
     merged = coalesce_tables(given, values if isinstance(values, dict) else {}, log=log)
@@ -46,9 +47,9 @@ def _problem(path: str, overrides: dict[str, object], skip_schema: bool, log: Lo
         schema = _read(os.path.join(os.path.dirname(path), SCHEMA))
     except WindlassError:
         return None
-    if not schema or skip_schema:
+    if not schema or options.skip_schema:
         return None
-    return check_values(schema, merged, log=log) or None
+    return check_values(schema, merged, fetch=options.schema_refs, log=log) or None
 
 
 def _read(path: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,9 +54,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         (tmp_path / "shop" / name).write_text(text)
     monkeypatch.chdir(tmp_path)
 
-    def call(*args: str, program: str = "windlass", stdin: str = "") -> tuple[int, str, str]:
+    def call(*args: str, program: str = "windlass", stdin: str = "", schema_refs: str = "") -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
-        settings = EnvSettings(program, {"HOME": str(tmp_path), "TZ": "UTC"}, program)
+        variables = {"HOME": str(tmp_path), "TZ": "UTC", "WINDLASS_SCHEMA_REFS": schema_refs}
+        settings = EnvSettings(program, variables, program)
         typed = io.TextIOWrapper(io.BytesIO(stdin.encode()))
         code = main.Frame(Context(program, settings, out, err, typed)).run(list(args))
         return code, out.getvalue(), err.getvalue()
@@ -163,6 +165,32 @@ def test_integers_of_defaults_and_files_are_kept_on_request(run: Run) -> None:
     assert long in run("template", "shop", "--integers", "-f", "-", stdin=long)[1]
 
 
+def test_integers_are_kept_wherever_yaml_and_json_are_read(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "shop" / "templates"
+    (folder / "read.yaml").write_text(
+        'set: "{{ .Values.a }} {{ .Values.b.c }}"\n'
+        "read: '{{ (fromYaml `k: 1000000`).k }} {{ (fromJson `{\"k\":2000000}`).k }} "
+        "{{ index (fromYamlArray `[3000000]`) 0 }} {{ index (fromJsonArray `[4000000]`) 0 }}'\n"
+        'bad: "{{ (fromJson `[`).Error }} {{ (fromYaml `- a`).Error }} {{ fromJsonArray `1e999` }}"\n'
+    )
+    flags = ("--set-json", "a=12345678", "--set-json", '{"b":{"c":1000000}}', "-s", "templates/read.yaml")
+    floats, integers = run("template", "shop", *flags)[1], run("template", "shop", *flags, "--integers")[1]
+    assert 'set: "1.2345678e+07 1e+06"' in floats and "read: '1e+06 2e+06 3e+06 4e+06'" in floats
+    assert 'set: "12345678 1000000"' in integers and "read: '1000000 2000000 3000000 4000000'" in integers
+    assert floats.split("bad: ")[1] == integers.split("bad: ")[1]
+
+
+def test_schemas_refer_to_what_a_flag_or_a_variable_allows(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "limit.json").write_text('{"maximum": 5}')
+    place = f"file://{tmp_path}/limit.json"
+    (tmp_path / "shop" / "values.schema.json").write_text(json.dumps({"properties": {"big": {"$ref": place}}}))
+    for command in ("template", "lint"):
+        assert "references outside the chart are not followed" in "".join(run(command, "shop")[1:])
+        assert ", want 5" in "".join(run(command, "shop", "--schema-refs", "http,file")[1:])
+    assert "are allowed by http, https, file or a URL" in run("template", "shop", "--schema-refs", "ftp")[2]
+    assert ", want 5" in run("template", "shop", program="helm", schema_refs=f"file://{tmp_path}/")[2]
+
+
 def test_lookup_is_answered_from_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "objects.yaml").write_text(
         "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: s, namespace: prod}\n"
@@ -176,7 +204,7 @@ def test_lookup_is_answered_from_a_file(run: Run, tmp_path: Path) -> None:
     assert "document 1 is no Kubernetes object" in run("template", "shop", "--lookup-file", "bad.yaml")[2]
 
 
-@pytest.mark.parametrize("flag", ["--strict", "--explain", "--integers", "--lookup-file"])
+@pytest.mark.parametrize("flag", ["--strict", "--explain", "--integers", "--lookup-file", "--schema-refs"])
 def test_under_helms_name_the_flags_do_not_exist(run: Run, flag: str) -> None:
     assert run("template", "shop", flag, program="helm") == (1, "", f"Error: unknown flag: {flag}\n")
     assert flag not in run("template", "--help", program="helm")[1]

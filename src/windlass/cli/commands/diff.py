@@ -8,7 +8,7 @@ from windlass.actions.render_output import whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.valuesfile import merge_maps
 from windlass.cli.commands.template import kube_version_of, locate_chart, log_of, store_of
-from windlass.cli.uservalues import given_values, loader, reader, remembering, value_options
+from windlass.cli.uservalues import given_values, reader, remembering, schema_refs, value_options
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ def _values(context: Context, opts: Options) -> tuple[Table, Table]:
 
     read = remembering(reader(context))
     before = given_values(context, opts, read)
-    more = merge_user_values(value_options(opts, "to_"), read, loader(opts))
+    more = merge_user_values(value_options(opts, "to_"), read)
     return before, merge_maps(before, more)
 
 
@@ -96,6 +96,8 @@ def _render(context: Context, opts: Options, argument: str, values: Table, looku
         kube_version=kube_version_of(opts.kube_version),
         api_versions=opts.api_versions,
         skip_schema=opts.skip_schema_validation,
+        schema_refs=schema_refs(context, opts),
+        integers=opts.integers,
     )
     rendered = render_release(
         chart,

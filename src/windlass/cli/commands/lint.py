@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from windlass.cli.uservalues import given_values
+from windlass.cli.uservalues import given_values, schema_refs
 from windlass.errors import WindlassError
 from windlass.lint import INFO, LintOptions, LintResult, lint
 
@@ -31,6 +31,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         opts.skip_schema_validation,
         _kube_version(opts.kube_version),
         log=_log(context),
+        schema_refs=schema_refs(context, opts),
     )
     if context.program != "helm" and opts.output not in FORMATS:
         raise LintCommandError(f'invalid argument "{opts.output}" for "-o, --output" flag: invalid format type')

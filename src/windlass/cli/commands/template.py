@@ -7,7 +7,7 @@ from windlass.actions.render_chart import load_installable, local_path, name_and
 from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text, shown_only, whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.directory import DirectoryError
-from windlass.cli.uservalues import given_values
+from windlass.cli.uservalues import given_values, schema_refs
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
 
@@ -53,6 +53,8 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         labels=opts.labels,
         skip_schema=opts.skip_schema_validation,
         discover=None if server is None else server.discover,
+        schema_refs=schema_refs(context, opts),
+        integers=bool(opts.has("integers") and opts.integers),
     )
     environment = environment_of(context, opts)
     lookup: Lookup | None = None if server is None else server.lookup
@@ -300,6 +302,7 @@ def _resolve(host: str) -> list[str]:
 
 def log_of(context: Context) -> Log:
     """Return the log of a render: what it notices goes to stderr, details with --debug only."""
+
     def log(level: str, message: str, fields: dict[str, object]) -> None:
         if level != "DEBUG" or context.settings.debug:
             context.log(level, message, fields)

@@ -7,6 +7,7 @@ from windlass.cli.installing import check_registry_flags, install
 from windlass.cli.operations import rolls_back, waiting
 from windlass.cli.releasecompletion import complete
 from windlass.cli.releases import configuration
+from windlass.cli.uservalues import schema_refs
 from windlass.errors import WindlassError
 from windlass.release.model import UNINSTALLED
 
@@ -105,6 +106,7 @@ def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[
         max_history=opts.history_max,
         subchart_notes=opts.render_subchart_notes,
         skip_schema=opts.skip_schema_validation,
+        schema_refs=schema_refs(ctx, opts),
         validate=not opts.disable_openapi_validation,
         post_render=post_renderer_of(ctx, opts),
         environment=environment_of(ctx, opts),

@@ -7,6 +7,7 @@ from windlass.cli.table.shared import (
     CHART_PATH,
     INTEGERS,
     LOOKUP_FILE,
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
     VALUES,
 )
@@ -35,6 +36,7 @@ FLAGS: tuple[Flag, ...] = (
         "output", "string", "prints the differences in the specified format. Allowed values: text, json", short="o",
         default="text",
     ),
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.model import Flag
-from windlass.cli.table.shared import SKIP_SCHEMA_VALIDATION, VALUES
+from windlass.cli.table.shared import SCHEMA_REFS, SKIP_SCHEMA_VALIDATION, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ FLAGS: tuple[Flag, ...] = (
         own=True,
     ),
     Flag("quiet", "bool", "print only warnings and errors"),
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
     Flag("strict", "bool", "fail on lint warnings"),
     Flag("with-subcharts", "bool", "lint dependent charts"),

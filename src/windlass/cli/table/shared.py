@@ -156,6 +156,12 @@ SET_STRING = Flag(
 SKIP_CRDS = Flag(
     "skip-crds", "bool", "if set, no CRDs will be installed. By default, CRDs are installed if not already present"
 )
+SCHEMA_REFS = Flag(
+    "schema-refs",
+    "stringSlice",
+    "follow references in values.schema.json to http, https, file, or to URLs that begin so (can be repeated)",
+    own=True,
+)
 SKIP_SCHEMA_VALIDATION = Flag("skip-schema-validation", "bool", "if set, disables JSON schema validation")
 TAKE_OWNERSHIP = Flag(
     "take-ownership",
@@ -256,6 +262,7 @@ RENDER = (
     TIMEOUT,
     WAIT,
     DEVEL,
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
 )
 

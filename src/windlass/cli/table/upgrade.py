@@ -19,6 +19,7 @@ from windlass.cli.table.shared import (
     POST_RENDERER_ARGS,
     RENDER_SUBCHART_NOTES,
     SERVER_SIDE_AUTO,
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
     VALUES,
 )
@@ -92,6 +93,7 @@ FLAGS: tuple[Flag, ...] = (
         "default, CRDs are installed if not already present, when an upgrade is performed with install flag "
         "enabled",
     ),
+    SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
     Flag(
         "take-ownership",
