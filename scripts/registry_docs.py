@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from windlass.registry.advice import TABLE
+from windlass.registry.cloud.ambient import SOURCES
 from windlass.registry.providers import PROVIDERS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -27,6 +28,16 @@ metadata) for the services marked +.
 
 | service | hosts | user name | secret | paths | refuses |
 |---|---|---|---|---|---|
+"""
+CLOUDS = """
+## Where `--provider` looks
+
+In this order; the first that is there counts. No metadata service is waited for longer than two seconds, and none is
+asked through a proxy. AWS_ENDPOINT_URL_ECR, AWS_EC2_METADATA_SERVICE_ENDPOINT, AZURE_AUTHORITY_HOST and GCE_METADATA_HOST
+name other places, as for the clouds' own tools.
+
+| provider | places |
+|---|---|
 """
 
 
@@ -53,7 +64,11 @@ def registries() -> str:
         )
         for known in PROVIDERS
     ]
-    return REGISTRIES + "".join(rows)
+    found = [
+        _line(name, "; ".join(f"{number}. {place}" for number, place in enumerate(places, 1)))
+        for name, places in SOURCES.items()
+    ]
+    return REGISTRIES + "".join(rows) + CLOUDS + "".join(found)
 
 
 def _line(*cells: str) -> str:

@@ -26,6 +26,27 @@ NEARBY_SECONDS = 2.0
 # provider: the module whose ``credential(ambient, host)`` answers
 _MODULES = {"ecr": "aws", "ecr-public": "aws", "acr": "azure", "gar": "google"}
 
+# Where each looks, in this order; docs/registries.md shows it.
+SOURCES = {
+    "ecr, ecr-public": (
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_SESSION_TOKEN)",
+        "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, through STS",
+        "AWS_PROFILE, or the default profile, of ~/.aws/credentials and ~/.aws/config: keys, no roles or single sign-on",
+        "the container's endpoint (ECS, EKS Pod Identity)",
+        "the instance's metadata service, version 2 (off with AWS_EC2_METADATA_DISABLED=true)",
+    ),
+    "acr": (
+        "AZURE_TENANT_ID and AZURE_CLIENT_ID, with AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE",
+        "the managed identity: IDENTITY_ENDPOINT and IDENTITY_HEADER, or the machine's metadata service",
+    ),
+    "gar": (
+        "GOOGLE_OAUTH_ACCESS_TOKEN or CLOUDSDK_AUTH_ACCESS_TOKEN",
+        "GOOGLE_APPLICATION_CREDENTIALS, or gcloud's application default credentials: a user's, or a service account's "
+        "key, which signs for a token and is not stored",
+        "the machine's metadata service",
+    ),
+}
+
 
 class AmbientError(RegistryClientError):
     """The machine has no credentials for this cloud, or the cloud refuses them."""
