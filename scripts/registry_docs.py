@@ -33,8 +33,8 @@ CLOUDS = """
 ## Where `--provider` looks
 
 In this order; the first that is there counts. No metadata service is waited for longer than two seconds, and none is
-asked through a proxy. AWS_ENDPOINT_URL_ECR, AWS_EC2_METADATA_SERVICE_ENDPOINT, AZURE_AUTHORITY_HOST and GCE_METADATA_HOST
-name other places, as for the clouds' own tools.
+asked through a proxy. AWS_ENDPOINT_URL_ECR, AWS_EC2_METADATA_SERVICE_ENDPOINT, AZURE_AUTHORITY_HOST and
+GCE_METADATA_HOST name other places, as for the clouds' own tools.
 
 | provider | places |
 |---|---|

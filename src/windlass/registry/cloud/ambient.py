@@ -31,7 +31,7 @@ SOURCES = {
     "ecr, ecr-public": (
         "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_SESSION_TOKEN)",
         "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, through STS",
-        "AWS_PROFILE, or the default profile, of ~/.aws/credentials and ~/.aws/config: keys, no roles or single sign-on",
+        "AWS_PROFILE, or the default profile, of ~/.aws/credentials and ~/.aws/config: keys, no roles or sign-on",
         "the container's endpoint (ECS, EKS Pod Identity)",
         "the instance's metadata service, version 2 (off with AWS_EC2_METADATA_DISABLED=true)",
     ),
