@@ -70,20 +70,22 @@ class Reader:
                 return Reading(rule(item))
             if self._otherwise is not None:
                 return Reading(self._otherwise)
+            owns_pods = (group, kind) in _POD_CONTROLLERS
+            selector = _selector(item) if owns_pods else ""
             verdict = compute(item, group, kind, self._clock())
             if verdict.status != IN_PROGRESS:
-                return Reading(verdict)
-            if (group, kind) in _POD_CONTROLLERS:
-                return self._by_pods(item, verdict)
+                return Reading(verdict)  # whatever its pods do: they need not be asked for
+            if owns_pods:
+                return self._by_pods(item, selector, verdict)
             return Reading(verdict, (group, kind) == ("", "Pod") and is_unschedulable_pod(item))
         except ApiStatus as error:
             return Reading(GONE if error.is_not_found else UNREADABLE)
         except KubeError:
             return Reading(UNREADABLE)
 
-    def _by_pods(self, item: Object, verdict: Verdict) -> Reading:
+    def _by_pods(self, item: Object, selector: str, verdict: Verdict) -> Reading:
         """Judge what makes pods: it has failed if any of them has for good (Go: podControllerStatusReader)."""
-        pods = self._pods(text(item, "", "metadata", "namespace"), _selector(item))
+        pods = self._pods(text(item, "", "metadata", "namespace"), selector)
         failed, unschedulable = 0, False
         for pod in pods:
             unschedulable = unschedulable or is_unschedulable_pod(pod)
