@@ -37,6 +37,7 @@ class Context:
         self.options: Options | None = None  # the flags given so far, while completing
         self.memory: Storage | None = None  # the releases of the memory driver, if that is the driver
         self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
+        self.plugin_troubles: list[tuple[str, dict[str, object]]] | None = None  # None: nobody has looked
 
     def log(self, level: str, message: str, fields: dict[str, object]) -> None:
         """Write one slog line to the error stream."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.cli.pluginhost import look_again
 from windlass.cli.sources import now, registry, sources
 from windlass.fetch.dependencies import Manager
 from windlass.fetch.download import NEVER
@@ -31,6 +32,7 @@ class Workshop:
         self._opts = opts
         self._verify = strategy if opts.verify else NEVER
         self._client = client
+        look_again(ctx)
         self._sources = sources(ctx, lambda: client)
 
     def say(self, text: str) -> None:

@@ -55,16 +55,16 @@ def installed(
     folders = folders_of(ctx.settings.plugins_directory)
     known = Verdict(ctx.settings.render_cache, "plugins", _files(folders))
     if not known.files or (known.sound and not needed):
+        ctx.plugin_troubles = []
         return []
     from windlass.plugins.discover import find_all
     from windlass.plugins.errors import PluginError
     from windlass.plugins.metadata import CLI
 
-    troubles = 0
+    troubles = ctx.plugin_troubles = []
 
     def warn(message: str, **fields: object) -> None:
-        nonlocal troubles
-        troubles += 1
+        troubles.append((message, fields))
         ctx.warn(message, **fields)
 
     try:

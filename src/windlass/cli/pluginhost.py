@@ -39,6 +39,32 @@ def folders(ctx: Context) -> list[str]:
     return folders_of(ctx.settings.plugins_directory)
 
 
+def look_again(ctx: Context) -> None:
+    """Warn of broken plugins once more, as Helm does wherever it makes its getters. Go: getter.All
+
+    It looks in one folder only, whatever HELM_PLUGINS lists.
+    """
+    folder = ctx.settings.plugins_directory
+    if os.pathsep in folder or not any_installed(folder):
+        return
+    if ctx.plugin_troubles is None:
+        ctx.plugin_troubles = _troubles(folder)
+    for message, fields in ctx.plugin_troubles:
+        ctx.warn(message, **fields)
+
+
+def _troubles(folder: str) -> list[tuple[str, dict[str, object]]]:
+    from windlass.plugins.discover import load_all
+    from windlass.plugins.errors import PluginError
+
+    found: list[tuple[str, dict[str, object]]] = []
+    try:
+        load_all(folder, lambda message, **fields: found.append((message, fields)))
+    except PluginError:
+        pass  # two claim one name: Helm goes on without either
+    return found
+
+
 def any_installed(path_list: str) -> bool:
     """Say whether one of the folders of a list holds anything: a cheap look before plugins are read."""
     for folder in path_list.split(os.pathsep):

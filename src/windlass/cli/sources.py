@@ -35,6 +35,7 @@ def sources(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
 
 def getters(ctx: Context, registry: Callable[[], Client], *, timeout: float | None = None) -> Getters:
     """Return the getters; ``timeout`` is in seconds."""
+    from windlass.cli.pluginhost import look_again
     from windlass.fetch.getters import DEFAULT_TIMEOUT, Getters
 
     def connect(access: Access) -> Transport:
@@ -57,7 +58,14 @@ def getters(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
         return connected
 
     seconds = DEFAULT_TIMEOUT if timeout is None else timeout
-    return Getters(connect, registry, plugins=plugin_getters(ctx), timeout=seconds, log=log(ctx))
+    return Getters(
+        connect,
+        registry,
+        plugins=plugin_getters(ctx),
+        timeout=seconds,
+        log=log(ctx),
+        renewed=lambda: look_again(ctx),
+    )
 
 
 def plugin_getters(ctx: Context) -> Mapping[str, Getter]:

@@ -48,7 +48,9 @@ class Getters:
         plugins: Mapping[str, Getter] | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         log: Log = silent,
+        renewed: Callable[[], None] | None = None,
     ) -> None:
+        self._renewed = renewed
         self._connect = connect
         self._registry = registry
         self._plugins = plugins or {}
@@ -58,9 +60,21 @@ class Getters:
 
     def over(self, registry: Callable[[], Client]) -> Getters:
         """Return these getters, connections included, with another registry client."""
-        twin = Getters(self._connect, registry, plugins=self._plugins, timeout=self._timeout, log=self._log)
+        twin = Getters(
+            self._connect,
+            registry,
+            plugins=self._plugins,
+            timeout=self._timeout,
+            log=self._log,
+            renewed=self._renewed,
+        )
         twin._transports = self._transports
         return twin
+
+    def renewed(self) -> None:
+        """Say that Helm makes its getters anew here: it reads all plugins again, and warns of the broken ones."""
+        if self._renewed is not None:
+            self._renewed()
 
     def close(self) -> None:
         """Let all kept connections go."""

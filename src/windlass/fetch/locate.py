@@ -46,6 +46,7 @@ def locate(name: str, options: ChartOptions, sources: Sources) -> str:
             return _local(name, options)
         if name.startswith(("/", ".")):
             raise FetchError(f"path {quote(name)} not found")
+    sources.getters.renewed()
     access, digest = options.access, ""
     if options.repo_url:
         name, digest = chart_in_repository(name, version, options.repo_url, access, sources)
@@ -70,6 +71,7 @@ def chart_in_repository(name: str, version: str, repo_url: str, access: Access, 
         access.insecure,
         access.pass_credentials,
     )
+    sources.getters.renewed()
     try:
         found = find_chart(entry, name, version, sources.getters, sources.log)
     except ChartNotFound:

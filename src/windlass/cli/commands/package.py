@@ -10,6 +10,7 @@ from windlass.chart.pack import save
 from windlass.chart.requirements import check_dependencies
 from windlass.cli.packed import source_date_epoch
 from windlass.cli.passphrase import PassphraseSource
+from windlass.cli.pluginhost import look_again
 from windlass.cli.sources import log, now, registry, sources
 from windlass.errors import WindlassError
 
@@ -31,6 +32,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         raise PackageError("need at least one argument, the path to the chart")
     if opts.sign:
         _check_signing(opts)
+    look_again(ctx)
     passphrase = PassphraseSource(ctx, opts.passphrase_file)
     epoch = source_date_epoch(ctx)
     client = _registry(ctx, opts)

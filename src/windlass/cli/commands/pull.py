@@ -49,6 +49,7 @@ def _download(opts: Options, reference: str, options: ChartOptions, available: S
     from windlass.fetch.download import ALWAYS, LATER, NEVER, Downloader
     from windlass.fetch.locate import access_in_repository, chart_in_repository
 
+    available.getters.renewed()
     access, digest = options.access, ""
     said: list[str] = []
     source = reference

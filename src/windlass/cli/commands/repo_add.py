@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.cli.pluginhost import look_again
 from windlass.errors import WindlassError
 from windlass.golang.strconv import quote
 
@@ -106,6 +107,7 @@ def _download(ctx: Context, opts: Options, entry: Entry) -> None:
     from windlass.cli.sources import default_registry, getters, log
     from windlass.repo.client import check_scheme, refresh
 
+    look_again(ctx)
     fetcher = getters(ctx, lambda: default_registry(ctx), timeout=opts.timeout / 10**9)
     check_scheme(entry, fetcher)
     try:

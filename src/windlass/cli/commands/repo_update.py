@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.cli.pluginhost import look_again
 from windlass.errors import WindlassError
 from windlass.golang.strconv import quote
 
@@ -31,6 +32,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     store = Store(ctx.settings.render_cache)
     fetcher = getters(ctx, lambda: default_registry(ctx), timeout=opts.timeout / 10**9)
     for entry in entries:
+        look_again(ctx)
         check_scheme(entry, fetcher)
     ctx.out.write("Hang tight while we grab the latest from your chart repositories...\n")
     ctx.out.flush()
