@@ -2,7 +2,7 @@
 
 The files were made by the Go functions themselves (fluxcd/cli-utils v1.2.1 status.Compute, helm 4.2.4
 internal/statusreaders and kube.ReadyChecker) over objects drawn at random, wrong types among them; of 60,000 one for
-each answer was kept and made small. They agreed on all. So with pods.json, by polling/statusreaders over pods in memory.
+each answer was kept and made small. They agreed on all. So with pods.json, by polling/statusreaders over given pods.
 """
 
 from __future__ import annotations
