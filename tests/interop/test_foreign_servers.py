@@ -6,16 +6,20 @@ The same chart goes in by one program and comes out by the other; bytes, digests
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
 import shutil
+import ssl
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import bcrypt
 import pytest
 
+from tests.conftest import find_peer
 from tests.interop.foreign import SIGNER, Person, Server, ours_and_theirs
-from tests.interop.registry_peer import RegistryPeer, free_port
+from tests.interop.registry_peer import PASSWORD, USER, Certificates, RegistryPeer, free_port
+from windlass.net.transport import basic_authorization
 
 
 @pytest.fixture
@@ -28,29 +32,50 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.fixture(params=["registry", "zot"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path, peer: Callable[[str], str]) -> Iterator[str]:
-    """The address of a registry."""
-    if request.param == "registry":
-        distribution = RegistryPeer(peer("registry"), tmp_path / "distribution")
-        yield distribution.host
-        distribution.close()
-        return
-    from tests.conftest import find_peer
-
+def _zot(folder: Path, users: str = "", pair: tuple[str, str] | None = None) -> Server:
+    """A zot, perhaps with users and TLS; it is found by hand, so it may be missing."""
     program = find_peer("zot")
     if program is None:
         pytest.skip("peer zot is missing: set WINDLASS_PEER_ZOT")
     port = free_port()
-    config = {
-        "storage": {"rootDirectory": str(tmp_path / "zot")},
-        "http": {"address": "127.0.0.1", "port": str(port)},
-        "log": {"level": "error"},
-    }
-    (tmp_path / "zot.json").write_text(json.dumps(config))
-    server = Server([program, "serve", str(tmp_path / "zot.json")], port, tmp_path)
+    http: dict[str, object] = {"address": "127.0.0.1", "port": str(port)}
+    if users:
+        http["auth"] = {"htpasswd": {"path": users}}
+    if pair:
+        http["tls"] = {"cert": pair[0], "key": pair[1]}
+    config = {"storage": {"rootDirectory": str(folder / "zot")}, "http": http, "log": {"level": "error"}}
+    (folder / "zot.json").write_text(json.dumps(config))
+    return Server([program, "serve", str(folder / "zot.json")], port, folder, tls=pair is not None)
+
+
+@pytest.fixture(params=["registry", "zot"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path, peer: Callable[[str], str]) -> Iterator[str]:
+    """The address of a registry."""
+    first = request.param == "registry"
+    server = RegistryPeer(peer("registry"), tmp_path / "distribution") if first else _zot(tmp_path)
     yield server.host
     server.close()
+
+
+@pytest.fixture(params=["registry", "zot"])
+def guarded(
+    request: pytest.FixtureRequest, tmp_path: Path, peer: Callable[[str], str], made: Certificates
+) -> Iterator[str]:
+    """The address of a registry with TLS that lets in one user."""
+    pair = made.issue("server", "127.0.0.1")
+    if request.param == "registry":
+        server: RegistryPeer | Server = RegistryPeer(peer("registry"), tmp_path / "guarded", password=True, tls=pair)
+    else:
+        users = tmp_path / "users"
+        users.write_bytes(f"{USER}:".encode() + bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)) + b"\n")
+        server = _zot(tmp_path, str(users), pair)
+    yield server.host
+    server.close()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Certificates:
+    return Certificates(tmp_path)
 
 
 @pytest.mark.peer("helm", "registry")
@@ -75,6 +100,24 @@ def test_a_chart_goes_in_by_one_and_comes_out_by_the_other(
     assert "version: 1.2.3+build.4" in shown
 
 
+@pytest.mark.peer("helm", "registry")
+def test_behind_tls_and_a_password_it_is_the_same(
+    people: tuple[Person, Person], guarded: str, made: Certificates
+) -> None:
+    name, trust = "demo-1.2.3+build.4.tgz", ("--ca-file", made.authority)
+    for number, (pusher, puller) in enumerate((people, people[::-1])):
+        where = f"oci://{guarded}/team{number}"
+        assert "basic credential not found" in pusher.refused("push", name, where, *trust)
+        for person in people:
+            person("registry", "login", guarded, *trust, "-u", USER, "-p", PASSWORD)
+        pusher("push", name, where, *trust)
+        (puller.folder / f"out{number}").mkdir()
+        puller("pull", f"{where}/demo", "--version", "1.2.3+build.4", *trust, "-d", f"out{number}")
+        assert _sha256(puller.folder / f"out{number}" / name) == _sha256(pusher.folder / name)
+        for person in people:
+            person("registry", "logout", guarded)
+
+
 @pytest.mark.peer("helm", "helm3")
 def test_helm_signs_with_a_key_that_we_made_and_all_verify(
     people: tuple[Person, Person], tmp_path: Path, peer: Callable[[str], str]
@@ -91,33 +134,44 @@ def test_helm_signs_with_a_key_that_we_made_and_all_verify(
             assert printed.startswith(f"Signed by: {SIGNER}\n")
 
 
-@pytest.fixture
-def museum(tmp_path: Path, peer: Callable[[str], str]) -> Iterator[str]:
-    """The address of a ChartMuseum."""
+@pytest.fixture(params=["open", "guarded"])
+def museum(
+    request: pytest.FixtureRequest, tmp_path: Path, peer: Callable[[str], str], made: Certificates
+) -> Iterator[tuple[Server, tuple[str, ...]]]:
+    """A ChartMuseum, without and with password and TLS, and the flags that `repo add` needs for it."""
     port = free_port()
     command = [peer("chartmuseum"), "--storage", "local", "--storage-local-rootdir", str(tmp_path / "museum"),
                "--port", str(port), "--listen-host", "127.0.0.1"]  # fmt: skip
-    server = Server(command, port, tmp_path)
-    yield server.host
+    flags: tuple[str, ...] = ()
+    if request.param == "guarded":
+        certificate, key = made.issue("museum", "127.0.0.1")
+        command += ["--tls-cert", certificate, "--tls-key", key]
+        command += ["--basic-auth-user", USER, "--basic-auth-pass", PASSWORD]
+        flags = ("--ca-file", made.authority, "--username", USER, "--password", PASSWORD)
+    server = Server(command, port, tmp_path, tls=bool(flags))
+    yield server, flags
     server.close()
 
 
-def _upload(host: str, path: Path, api: str) -> None:
-    connection = http.client.HTTPConnection(host, timeout=10)
-    connection.request("POST", f"/api/{api}", path.read_bytes())
-    assert connection.getresponse().status == 201
-    connection.close()
+def _upload(server: Server, path: Path, api: str) -> None:
+    request = urllib.request.Request(f"{server.url}/api/{api}", path.read_bytes(), method="POST")
+    request.add_header("Authorization", basic_authorization(USER, PASSWORD))
+    with urllib.request.urlopen(request, timeout=10, context=ssl._create_unverified_context()) as answer:
+        assert answer.status == 201
 
 
 @pytest.mark.peer("helm", "chartmuseum")
-def test_chartmuseum_is_added_searched_and_pulled_from_as_by_helm(people: tuple[Person, Person], museum: str) -> None:
+def test_chartmuseum_is_added_searched_and_pulled_from_as_by_helm(
+    people: tuple[Person, Person], museum: tuple[Server, tuple[str, ...]]
+) -> None:
     ours, theirs = people
+    server, flags = museum
     name = "demo-1.2.3+build.4.tgz"
-    _upload(museum, ours.folder / name, "charts")
-    _upload(museum, ours.folder / f"{name}.prov", "prov")
+    _upload(server, ours.folder / name, "charts")
+    _upload(server, ours.folder / f"{name}.prov", "prov")
     printed = []
     for person in (ours, theirs):
-        text = person("repo", "add", "museum", f"http://{museum}")
+        text = person("repo", "add", "museum", server.url, *flags)
         text += person("repo", "update")
         text += person("search", "repo", "museum/", "--versions", "-o", "json")
         text += person("pull", "museum/demo", "--verify", "--keyring", "keys/pubring.gpg", "-d", "keys")
