@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.differential import plugin_cases as cases
+from tests.differential import wasm_modules
 from tests.differential.chart_server import ChartServer
 from tests.differential.harness import Arena
 
@@ -19,7 +20,17 @@ TEMPORARY = (r"helm-plugin-extract-\w+", "TEMPORARY")
 PACKED = (r"^(\d+ ).*\x1f.?\x08.*$", r"\1 archive")
 SIGNATURE = (r"(?s)-----BEGIN PGP SIGNATURE-----.*-----END PGP SIGNATURE-----", "SIGNATURE")
 DIGEST = (r"sha256:[0-9a-f]{64}", "sha256:DIGEST")
+NOW = (r"LAST DEPLOYED: .*", "LAST DEPLOYED: NOW")
 CHUNK = 15
+# With --repo Helm reads the index twice, the second time from a file with a random name.
+SECOND_READING = (r"/[-+_A-Za-z0-9]{27}=-index\.yaml", "/index.yaml")
+
+
+@pytest.fixture
+def chart_server() -> Iterator[ChartServer]:
+    made = ChartServer()
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("name", cases.METADATA)
@@ -47,6 +58,47 @@ def test_folders_come_from_a_list_and_plugins_can_be_turned_off(arena: Arena) ->
         arena.assert_same(argv, env={"HELM_PLUGINS": ""})
         arena.assert_same(argv, env={**both, "HELM_NO_PLUGINS": "1"})
         arena.assert_same(argv, env={**both, "HELM_NO_PLUGINS": "true"})
+
+
+READ_AGAIN = [
+    "template c", "template c --set a", "template r/foo", "template foo --repo URL", "template none --repo URL",
+    "install x c --dry-run=client", "lint c", "package c", "dep update c", "dep list c", "repo add n URL",
+    "repo update", "pull r/foo r/foo", "pull foo --repo URL", "show chart c", "show chart r/foo",
+    "show chart foo --repo URL", "search repo foo",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("env", [{}, {"HELM_NO_PLUGINS": "1"}, {"HELM_PLUGINS": "plugins:/nowhere"}])
+def test_broken_plugins_are_warned_of_wherever_helm_reads_them_again(
+    arena: Arena, chart_server: ChartServer, env: dict[str, str]
+) -> None:
+    url = chart_server.url
+    chart_server.publish(("foo", "1.0.0"))
+    cases.install(arena.template / "home", {"bad/plugin.yaml": "apiVersion: v9\n"})
+    config = arena.template / "home" / ".config" / "helm"
+    config.mkdir(parents=True)
+    entries = "".join(f"- {{name: {name}, url: '{url}'}}\n" for name in "rs")
+    (config / "repositories.yaml").write_text(f"repositories:\n{entries}")
+    chart = arena.template / "work" / "c"
+    chart.mkdir()
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: c\nversion: 0.1.0\n")
+    for line in READ_AGAIN:
+        theirs, ours = arena.run_both(line.replace("URL", url).split(), env=env)
+        expected, actual = (result.masked([SECOND_READING, NOW]) for result in (theirs, ours))
+        assert (expected.code, expected.err, expected.out) == (actual.code, actual.err, actual.out), line
+
+
+def test_getters_are_found_in_every_folder(arena: Arena) -> None:
+    getter = cases.METADATA["getter"].format(name="get") + (
+        "runtimeConfig:\n  protocolCommands:\n  - {protocols: [a], platformCommand: [{command: get.sh}]}\n"
+    )
+    script = "#!/bin/sh\necho x\n"
+    cases.install(arena.template / "home", {"get/plugin.yaml": getter, "get/get.sh": script}, "second")
+    (arena.template / "home" / "second" / "get" / "get.sh").chmod(0o755)
+    env = {"HELM_PLUGINS": f"{arena.world}/home/first:{arena.world}/home/second"}
+    theirs, ours = arena.run_both(["pull", "a://b/c.tgz"], env=env)
+    assert theirs.err == 'Error: scheme "a" not supported\n'
+    assert (ours.code, ours.files["work/c.tgz"]) == (0, "644 x\n")
 
 
 @pytest.mark.parametrize("argv", [["version"], ["plugin", "list"], ["one"], [], ["__complete", ""]])
@@ -253,3 +305,44 @@ def test_plugins_come_from_git(arena: Arena, flags: str) -> None:
         arena.run(program, ["plugin", "install", source, "--verify=false"])
         update = arena.run(program, ["plugin", "update", "src"], fresh=False)
         assert (update.code, update.out) == (0, "Updated plugin: src\n"), update.err
+
+
+# --- WebAssembly ---
+
+WASM_COMMANDS = {
+    "echo": (wasm_modules.ECHO, "{}"),
+    "exit7": (wasm_modules.exits(7), "{}"),
+    "exit0": (wasm_modules.exits(0), "{}"),
+    "late": (wasm_modules.LOOP, "{timeout: 300}"),
+    "prints": (wasm_modules.prints("hello\n"), "{}"),
+    "nowhere": (wasm_modules.ECHO, "{entryFuncName: other}"),
+    "hosted": (wasm_modules.ECHO, "{hostFunctions: [x]}"),
+    "junk": (b"junk", "{}"),
+    "bad": (wasm_modules.answers("no JSON"), "{}"),
+    "text": (wasm_modules.answers('{"data":"x"}'), "{}"),
+    "empty": (wasm_modules.answers("{}"), "{}"),
+}
+WASM_LINES = [*WASM_COMMANDS, "echo a -n b --x", "echo --debug a", "plugin list", "echo --help", "__complete echo x"]
+
+
+def test_webassembly_runs_as_with_helm(arena: Arena) -> None:
+    base = arena.template / "home" / ".local" / "share" / "helm" / "plugins"
+    for name, (code, runtime) in WASM_COMMANDS.items():
+        wasm_modules.install(base, name, code, runtime=runtime)
+    for line in WASM_LINES:
+        arena.assert_same(line.split(), files=False)
+
+
+def test_webassembly_downloads_and_renders_as_with_helm(arena: Arena) -> None:
+    base = arena.template / "home" / ".local" / "share" / "helm" / "plugins"
+    getter = wasm_modules.answers('{"data":"aGVsbG8="}')
+    wasm_modules.install(base, "get", getter, kind="getter/v1", config="{protocols: [wasm]}")
+    wasm_modules.install(base, "post", wasm_modules.ECHO, kind="postrenderer/v1")
+    wasm_modules.install(base, "text", wasm_modules.answers('{"manifests":"x"}'), kind="postrenderer/v1")
+    chart = arena.template / "work" / "c" / "templates"
+    chart.mkdir(parents=True)
+    (chart.parent / "Chart.yaml").write_text("apiVersion: v2\nname: c\nversion: 0.1.0\n")
+    (chart / "a.yaml").write_text("kind: X\n")
+    for line in ("pull wasm://h/x.tgz", "template c -f wasm://h/x", "template c --post-renderer post --debug"):
+        arena.assert_same(line.split())
+    arena.assert_same(["template", "c", "--post-renderer", "text"])
