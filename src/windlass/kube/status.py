@@ -66,8 +66,8 @@ def compute(item: Object, group: str, kind: str, now: float) -> Verdict:
 
 def _generic(item: Object) -> Verdict | None:
     """Judge by what all kinds share, if that decides (Go: checkGenericProperties)."""
-    _, deleted = nested(item, "metadata", "deletionTimestamp")
-    if deleted is not None and not isinstance(deleted, str):
+    found, deleted = nested(item, "metadata", "deletionTimestamp")
+    if found and not isinstance(deleted, str):
         raise StatusError("metadata.deletionTimestamp is no text")
     if deleted:
         return Verdict(TERMINATING, "Resource scheduled for deletion")
