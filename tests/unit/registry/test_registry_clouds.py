@@ -222,7 +222,8 @@ def test_a_service_accounts_key_signs_for_a_token_and_goes_nowhere(
         ({"private_key": "no PEM"}, "has no private key that can be read"),
         ({"client_email": ""}, "answered without client_email"),
         ({"private_key": ED25519}, "has a private key that is not RSA"),
-        ({"type": "external_account"}, "is of type external_account"),
+        ({"type": "impersonated_service_account"}, "is of type impersonated_service_account"),
+        ({"type": "external_account"}, "answered without audience"),
     ],
 )
 def test_a_key_file_of_another_kind_is_refused(
@@ -232,6 +233,62 @@ def test_a_key_file_of_another_kind_is_refused(
     file.write_text(_service_account(rsa.generate_private_key(65537, 2048), **more))
     with pytest.raises(AmbientError, match=words):
         credential("gar", ambient(GOOGLE_APPLICATION_CREDENTIALS=str(file)), "h")
+
+
+def _federation(call: Call) -> Answer:
+    """A CI system's token endpoint, Google's exchange (RFC 8693), and the account that is impersonated."""
+    if call.path == "/ci" and call.headers.get("authorization") == "Bearer job":
+        return 200, {"value": "identity"}
+    fields = call.form if call.path == "/exchange" else {}
+    if fields.get("subject_token") == "identity" and fields["grant_type"].endswith(":token-exchange"):
+        right = fields["audience"] == "//iam/pool" and fields["requested_token_type"].endswith(":access_token")
+        return (200, {"access_token": "federated"}) if right else (400, {"error": "invalid_request"})
+    if call.path == "/impersonate" and call.headers.get("authorization") == "Bearer federated":
+        return 200, {"accessToken": f"as {json.loads(call.body)['lifetime']}"}
+    return 401, {"error": "invalid_grant"}
+
+
+@pytest.mark.parametrize("source", ["url", "file", "json file"])
+@pytest.mark.parametrize("impersonated", [False, True])
+def test_a_foreign_identity_is_exchanged_for_googles(
+    start: Start, ambient: Surroundings, tmp_path: Path, source: str, impersonated: bool
+) -> None:
+    cloud = start(_federation)
+    (tmp_path / "plain").write_text("identity\n")
+    (tmp_path / "json").write_text('{"value": "identity"}')
+    as_json = {"type": "json", "subject_token_field_name": "value"}
+    sources: dict[str, dict[str, object]] = {
+        "url": {"url": f"{cloud.url}/ci", "headers": {"Authorization": "Bearer job"}, "format": as_json},
+        "file": {"file": str(tmp_path / "plain")},
+        "json file": {"file": str(tmp_path / "json"), "format": as_json},
+    }
+    content = {"type": "external_account", "audience": "//iam/pool", "subject_token_type": "jwt",
+               "token_url": f"{cloud.url}/exchange", "credential_source": sources[source]}  # fmt: skip
+    if impersonated:
+        content["service_account_impersonation_url"] = f"{cloud.url}/impersonate"
+    (tmp_path / "adc.json").write_text(json.dumps(content))
+    found = credential("gar", ambient(GOOGLE_APPLICATION_CREDENTIALS=str(tmp_path / "adc.json")), "h")
+    assert found.password == ("as 3600s" if impersonated else "federated")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"token_url": "http://192.0.2.1/"}, r"192\.0\.2\.1 would be told a token over plain HTTP"),
+        ({"credential_source": None}, "has no credential_source"),
+        ({"credential_source": {"environment_id": "aws1"}}, "neither file nor url"),
+        ({"credential_source": {"url": "http://127.0.0.1:1/"}}, "whose format is not json"),
+    ],
+)
+def test_a_federation_that_cannot_be_followed_is_refused(
+    ambient: Surroundings, tmp_path: Path, more: dict[str, object], words: str
+) -> None:
+    (tmp_path / "token").write_text("identity")
+    source = {"credential_source": {"file": str(tmp_path / "token")}, "token_url": "https://127.0.0.1:1/", **more}
+    content = {"type": "external_account", "audience": "a", "subject_token_type": "jwt", **source}
+    (tmp_path / "adc.json").write_text(json.dumps(content))
+    with pytest.raises(AmbientError, match=words):
+        credential("gar", ambient(GOOGLE_APPLICATION_CREDENTIALS=str(tmp_path / "adc.json")), "h")
 
 
 def test_an_instances_role_gives_a_key_to_who_fetches_a_token_first(start: Start, ambient: Surroundings) -> None:

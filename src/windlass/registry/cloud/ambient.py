@@ -41,8 +41,8 @@ SOURCES = {
     ),
     "gar": (
         "GOOGLE_OAUTH_ACCESS_TOKEN or CLOUDSDK_AUTH_ACCESS_TOKEN",
-        "GOOGLE_APPLICATION_CREDENTIALS, or gcloud's application default credentials: a user's, or a service account's "
-        "key, which signs for a token and is not stored",
+        "GOOGLE_APPLICATION_CREDENTIALS, or gcloud's application default credentials: a user's; a service account's "
+        "key, which signs for a token and is not stored; or workload identity federation with a file or url",
         "the machine's metadata service",
     ),
 }

@@ -22,6 +22,7 @@ _TOKEN_USER = "oauth2accesstoken"
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LIFETIME = 3600
+_KINDS = ("service_account", "authorized_user", "external_account")
 _TOKEN_URI = "https://oauth2.googleapis.com/token"
 _METADATA_HOST = "metadata.google.internal"
 _METADATA_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"
@@ -55,8 +56,12 @@ def _of_file(ambient: Ambient, path: str) -> Credential:
     except JsonError as error:
         raise AmbientError(f"{path} is not JSON") from error
     kind = content.get("type") if isinstance(content, dict) else None
-    if not isinstance(content, dict) or kind not in ("service_account", "authorized_user"):
-        raise AmbientError(f"{path} is of type {kind}: service_account or authorized_user is wanted")
+    if not isinstance(content, dict) or kind not in _KINDS:
+        raise AmbientError(f"{path} is of type {kind}: one of {', '.join(_KINDS)} is wanted")
+    if kind == "external_account":
+        from .google_federation import access_token
+
+        return Credential(_TOKEN_USER, access_token(ambient, content, path, _SCOPE))
     uri = content.get("token_uri")
     url = uri if isinstance(uri, str) and uri else _TOKEN_URI
     if kind == "service_account":
