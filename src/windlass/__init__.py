@@ -13,37 +13,57 @@ if TYPE_CHECKING:
     from windlass.actions.render_chart import ChartChoiceError
     from windlass.actions.render_release import ReleaseError
     from windlass.actions.render_release import ResourcesError as RenderError
+    from windlass.cancel import Cancelled
+    from windlass.cancel import Token as CancelToken
     from windlass.chart.load import ChartError
     from windlass.chart.model import File
     from windlass.chart.schema import SchemaViolation
     from windlass.chart.values import ValuesError
     from windlass.errors import LimitExceeded, WindlassError
     from windlass.fetch.errors import FetchError
+    from windlass.kube.errors import KubeError
     from windlass.library.charts import Capabilities, Chart, Release
     from windlass.library.manifests import Hook, Manifest, ManifestNotFound, Manifests
     from windlass.library.network import Network, pull, push
     from windlass.library.packages import lint_chart, package, sign, verify
+    from windlass.library.releases import (
+        Cluster,
+        history,
+        install,
+        releases,
+        rollback,
+        run_tests,
+        status,
+        uninstall,
+        upgrade,
+    )
     from windlass.library.values import load_values
     from windlass.lint.findings import Finding
     from windlass.openpgp.errors import OpenPgpError
     from windlass.provenance.errors import ProvenanceError
     from windlass.provenance.verify import Verified
     from windlass.registry.errors import RegistryClientError as RegistryError
+    from windlass.release.model import Release as Revision
     from windlass.sprig.environment import Environment
+    from windlass.storage.errors import StorageError
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CancelToken",
+    "Cancelled",
     "Capabilities",
     "Change",
     "Chart",
     "ChartChoiceError",
     "ChartError",
+    "Cluster",
     "Environment",
     "FetchError",
     "File",
     "Finding",
     "Hook",
+    "KubeError",
     "LimitExceeded",
     "Manifest",
     "ManifestNotFound",
@@ -55,18 +75,28 @@ __all__ = [
     "Release",
     "ReleaseError",
     "RenderError",
+    "Revision",
     "SchemaViolation",
+    "StorageError",
     "ValuesError",
     "Verified",
     "WindlassError",
     "compare",
+    "history",
+    "install",
     "lint_chart",
     "load_values",
     "lookup_from",
     "package",
     "pull",
     "push",
+    "releases",
+    "rollback",
+    "run_tests",
     "sign",
+    "status",
+    "uninstall",
+    "upgrade",
     "verify",
 ]
 

@@ -57,11 +57,15 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
         return flow.run(config, chart, values)
 
 
-def crd_policy(opts: Options) -> str:
-    """Return what happens to the chart's definitions."""
-    from windlass.actions.crds import CREATE, SKIP
+def crd_policy(opts: Options, *, upgrading: bool = False) -> str:
+    """Return what happens to the chart's definitions; when a release is upgraded it is nothing unless asked for.
 
-    return SKIP if opts.skip_crds else CREATE
+    Raises CrdError for a policy that there is not.
+    """
+    from windlass.actions.crds import CREATE, SKIP, policy
+
+    wanted = policy(opts.crds) if opts.has("crds") else ""  # under Helm's name there is no such flag
+    return SKIP if opts.skip_crds else wanted or (SKIP if upgrading else CREATE)
 
 
 def check_registry_flags(ctx: Context, opts: Options) -> None:

@@ -140,6 +140,7 @@ class Chart:
         skip_schema: bool = False,
         schema_refs: Sequence[str] = (),
         subchart_notes: bool = False,
+        post_render: Callable[[str], str] | None = None,
         log: Log = silent,
     ) -> Manifests:
         """Render the chart with values over its defaults; ``.text`` is what ``windlass template`` prints.
@@ -148,8 +149,9 @@ class Chart:
         nothing. ``environment`` is their clock and randomness: ``Environment.seeded(1)`` makes both repeat.
         ``missing_keys_fail`` makes it an error to name a key that no table has. ``integers`` keeps integers, which
         Helm turns into floats. ``skip_schema`` leaves values.schema.json unread; ``schema_refs`` allows its
-        references to leave the chart: ``http``, ``https``, ``file``, or URLs that they must begin with. The chart
-        itself does not change.
+        references to leave the chart: ``http``, ``https``, ``file``, or URLs that they must begin with. ``post_render``
+        gets all documents but the CRDs and returns what they become, as a post-renderer of the command line does. The
+        chart itself does not change.
 
         Raises ChartChoiceError, ReleaseError, SchemaViolation and RenderError (all WindlassError) with Helm's texts.
         """
@@ -161,7 +163,7 @@ class Chart:
 
             dry.schema_refs = SchemaRefs(schema_refs, Transport)
         chart = self._with_integers() if integers else self
-        return chart._render(values, dry, lookup, environment, missing_keys_fail, log)
+        return chart._render(values, dry, lookup, environment, missing_keys_fail, post_render, log)
 
     def _render(
         self,
@@ -170,6 +172,7 @@ class Chart:
         lookup: Lookup | None,
         environment: Environment | None,
         strict: bool,
+        post_render: Callable[[str], str] | None,
         log: Log,
     ) -> Manifests:
         from windlass.actions.render_chart import check_installable
@@ -189,6 +192,7 @@ class Chart:
             memory=self._memory,
             lookup=lookup,
             strict=strict,
+            post_render=post_render,
         )
         crds = [(crd.filename, crd.file.data.decode("utf-8", "surrogateescape")) for crd in chart.crds()]
         return Manifests(rendered, crds)
@@ -201,6 +205,14 @@ class Chart:
             keep_integers(copy)
             self._exact = Chart(copy, self._store)
         return self._exact
+
+    def for_release(self) -> model.Chart:
+        """Return a copy that flows may process (``windlass.install``). Raises ChartChoiceError for no application."""
+        from windlass.actions.render_chart import check_installable
+
+        copy = self._model.detached()
+        check_installable(copy, log=silent)
+        return copy
 
     def archive(self, *, source_date_epoch: int | None = None) -> bytes:
         """Return the bytes of the chart's .tgz; with an epoch, the same chart always gives the same bytes.

@@ -63,6 +63,7 @@ class Side:
         self.folder = folder
         self.charts = charts
         self.kubeconfig = kubeconfig
+        self.groups: tuple[str, ...] = ()  # whose gadgets are its own
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "helm").unlink(missing_ok=True)
         (self.folder / "helm").symlink_to(program)
@@ -155,6 +156,9 @@ class View:
                 if kind == "secrets":
                     text = base64.b64decode(text).decode()
                 record = json.loads(gzip.decompress(base64.b64decode(text)))
+                for part in ("templates", "files"):
+                    for file in record["chart"][part] or ():
+                        file["data"] = base64.b64decode(file["data"]).decode()
                 labels = {k: v for k, v in item["metadata"]["labels"].items() if k not in ("createdAt", "modifiedAt")}
                 annotations = item["metadata"].get("annotations") or {}
                 entry = {"kind": kind, "labels": labels, "annotations": annotations, "record": record}
@@ -164,7 +168,8 @@ class View:
     def objects(self, side: Side) -> dict[str, Json]:
         """Return the other objects with the managed fields that clients made, masked."""
         found = {}
-        for group, version, kind in _KINDS:
+        gadgets = [(group, "v1", "gadgets") for group in side.groups]
+        for group, version, kind in (*_KINDS, *gadgets):
             for item in self._items(group, version, kind, side.namespace, "owner!=helm"):
                 found[side.mask(f"{kind}/{item['metadata']['name']}")] = json.loads(
                     side.mask(json.dumps(_lasting(item)))

@@ -1,0 +1,331 @@
+"""Releases of a cluster from Python: installed, upgraded, rolled back, uninstalled, tested, looked at.
+
+The library reads no environment: which cluster is meant comes in a Cluster. Functions may be called from several
+threads with one Cluster; releases of different names do not wait for each other.
+"""
+
+from __future__ import annotations
+
+from windlass.chart.log import silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from windlass.actions.config import Configuration
+    from windlass.actions.waiting import Waiting
+    from windlass.cancel import Token
+    from windlass.chart.log import Log
+    from windlass.engine.capabilities import Capabilities
+    from windlass.library.charts import Chart
+    from windlass.release.model import Release as Revision
+    from windlass.storage.driver import Driver
+
+    Revisions = list[Revision]
+    Values = Mapping[str, Any] | None
+    PostRender = Callable[[str], str]
+
+DEFAULT_SECONDS = 300.0
+SECRET, CONFIG_MAP = "secret", "configmap"
+
+_USER_AGENT = "Helm/4.2.4"
+
+
+class Cluster:
+    """A cluster as one user sees it, and the namespace in which releases are. Close it, or use it in a ``with``.
+
+    Without arguments it is the cluster of the user's own kubeconfig. ``driver`` says where records are: "secret" or
+    "configmap". ``log`` gets what Helm would write to stderr: a level, a message, fields.
+    """
+
+    def __init__(
+        self,
+        kubeconfig: str | os.PathLike[str] = "",
+        *,
+        context: str = "",
+        namespace: str = "default",
+        token: str = "",
+        driver: str = SECRET,
+        log: Log = silent,
+    ) -> None:
+        """Raises KubeError for a kubeconfig that leads nowhere; nothing is sent yet."""
+        from os import fspath, path
+
+        from windlass.kube import cluster
+        from windlass.kube.config import Overrides
+
+        overrides = Overrides(fspath(kubeconfig), context, token=token)
+        self.namespace = namespace
+        self._driver = driver
+        self._log = log
+        self._cluster = cluster.Cluster(overrides, {}, path.expanduser("~"), user_agent=_USER_AGENT, log=log)
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._cluster.close()
+
+    def configuration(self, cancel: Token | None = None, *, everywhere: bool = False) -> Configuration:
+        """Return the world of one operation, for flows that have no function here."""
+        from time import time
+
+        from windlass.actions.client import Live
+        from windlass.actions.config import Configuration
+        from windlass.storage.history import Storage
+        from windlass.storage.lease import Leases
+
+        namespace = "" if everywhere else self.namespace
+        storage = Storage(self._records(namespace), log=self._log, leases=Leases(_holder(), time))
+        client = Live(self._cluster, self._log, cancel)
+        return Configuration(
+            storage, client, namespace, self._capabilities, _now, self._cluster.lookup, self._log, cancel
+        )
+
+    def _records(self, namespace: str) -> Driver:
+        from time import time
+
+        from windlass.actions.record_objects import RecordObjects
+        from windlass.storage.configmaps import ConfigMapsDriver
+        from windlass.storage.secrets import SecretsDriver
+
+        made = ConfigMapsDriver if self._driver == CONFIG_MAP else SecretsDriver
+        return made(RecordObjects(self._cluster.client, namespace), time, self._log)
+
+    def _capabilities(self) -> Capabilities:
+        from windlass.actions.server_dry import capabilities
+
+        return capabilities(self._cluster, self._log)
+
+
+def install(
+    cluster: Cluster,
+    name: str,
+    chart: Chart,
+    values: Values = None,
+    *,
+    wait: bool = False,
+    timeout: float = DEFAULT_SECONDS,
+    wait_for_jobs: bool = False,
+    rollback_on_failure: bool = False,
+    create_namespace: bool = False,
+    replace: bool = False,
+    take_ownership: bool = False,
+    labels: Mapping[str, str] | None = None,
+    description: str = "",
+    no_hooks: bool = False,
+    server_side: bool = True,
+    force_conflicts: bool = False,
+    crds: str = "create",
+    dry_run: str = "none",
+    post_render: PostRender | None = None,
+    cancel: Token | None = None,
+) -> Revision:
+    """Install a chart and return the first revision. ``dry_run`` is "none", "client" or "server".
+
+    ``cancel`` stops it from another thread; the revision is marked failed then. Raises ReleaseError, KubeError,
+    StorageError, Cancelled and other WindlassErrors with Helm's texts.
+    """
+    from windlass.actions.install import Install
+
+    flow = Install(
+        name,
+        cluster.namespace,
+        dry_run=dry_run,
+        replace=replace,
+        create_namespace=create_namespace,
+        take_ownership=take_ownership,
+        labels=labels,
+        description=description,
+        no_hooks=no_hooks,
+        waiting=_waiting(wait, timeout, wait_for_jobs),
+        rollback_on_failure=rollback_on_failure,
+        server_side=server_side,
+        force_conflicts=force_conflicts,
+        crds=crds,
+        post_render=post_render,
+    )
+    return flow.run(cluster.configuration(cancel), chart.for_release(), _given(values))
+
+
+def upgrade(
+    cluster: Cluster,
+    name: str,
+    chart: Chart,
+    values: Values = None,
+    *,
+    reuse: str = "",
+    wait: bool = False,
+    timeout: float = DEFAULT_SECONDS,
+    wait_for_jobs: bool = False,
+    rollback_on_failure: bool = False,
+    cleanup_on_fail: bool = False,
+    take_ownership: bool = False,
+    labels: Mapping[str, str] | None = None,
+    description: str = "",
+    no_hooks: bool = False,
+    server_side: str = "auto",
+    force_conflicts: bool = False,
+    max_history: int = 10,
+    crds: str = "skip",
+    dry_run: str = "none",
+    post_render: PostRender | None = None,
+    cancel: Token | None = None,
+) -> Revision:
+    """Upgrade a release and return the new revision.
+
+    ``reuse`` says which old values count: "" those of the last revision if none are given, "reset" none, "reuse" all
+    that were computed, "reset-then-reuse" those that users gave. ``server_side`` is "true", "false" or "auto".
+    Raises as ``install``.
+    """
+    from windlass.actions.upgrade import Upgrade
+
+    flow = Upgrade(
+        dry_run=dry_run,
+        reuse=reuse,
+        labels=labels,
+        description=description,
+        no_hooks=no_hooks,
+        waiting=_waiting(wait, timeout, wait_for_jobs),
+        rollback_on_failure=rollback_on_failure,
+        cleanup_on_fail=cleanup_on_fail,
+        server_side=server_side,
+        force_conflicts=force_conflicts,
+        take_ownership=take_ownership,
+        max_history=max_history,
+        crds=crds,
+        post_render=post_render,
+    )
+    return flow.run(cluster.configuration(cancel), name, chart.for_release(), _given(values))
+
+
+def rollback(
+    cluster: Cluster,
+    name: str,
+    revision: int = 0,
+    *,
+    wait: bool = False,
+    timeout: float = DEFAULT_SECONDS,
+    no_hooks: bool = False,
+    cleanup_on_fail: bool = False,
+    server_side: str = "auto",
+    force_conflicts: bool = False,
+    max_history: int = 10,
+    cancel: Token | None = None,
+) -> Revision:
+    """Go back to a revision, 0 for the one before the newest, and return the new one. Raises as ``install``."""
+    from windlass.actions.rollback import Rollback
+
+    flow = Rollback(
+        revision,
+        no_hooks=no_hooks,
+        waiting=_waiting(wait, timeout),
+        server_side=server_side,
+        force_conflicts=force_conflicts,
+        cleanup_on_fail=cleanup_on_fail,
+        max_history=max_history,
+    )
+    return flow.run(cluster.configuration(cancel), name)
+
+
+def uninstall(
+    cluster: Cluster,
+    name: str,
+    *,
+    keep_history: bool = False,
+    ignore_not_found: bool = False,
+    no_hooks: bool = False,
+    cascade: str = "background",
+    wait: bool = False,
+    timeout: float = DEFAULT_SECONDS,
+    description: str = "",
+    cancel: Token | None = None,
+) -> str:
+    """Take a release away; return what stays because its resource policy says so. Raises as ``install``."""
+    from windlass.actions.uninstall import Uninstall
+
+    flow = Uninstall(
+        keep_history,
+        ignore_not_found,
+        no_hooks,
+        description=description,
+        cascade=cascade,
+        waiting=_waiting(wait, timeout),
+    )
+    return flow.run(cluster.configuration(cancel), name)
+
+
+def run_tests(
+    cluster: Cluster, name: str, *, timeout: float = DEFAULT_SECONDS, cancel: Token | None = None
+) -> Revision:
+    """Run the tests of a release and return it, its hooks saying how they went. Raises as ``install``, if one fails."""
+    from windlass.actions.release_test import ReleaseTest
+
+    tested = ReleaseTest(timeout=timeout).run(cluster.configuration(cancel), name)
+    tested.clean_up()
+    if tested.error is not None:
+        raise tested.error
+    return tested.release
+
+
+def status(cluster: Cluster, name: str, revision: int = 0) -> Revision:
+    """Return a revision, the newest for 0; its ``info.resources`` are the objects that the cluster has of it.
+
+    Raises KubeError, ReleaseError, StorageError.
+    """
+    from windlass.actions import reading
+
+    return reading.status(cluster.configuration(), name, revision)
+
+
+def history(cluster: Cluster, name: str) -> Revisions:
+    """Return all revisions of a release, oldest first. Raises KubeError, ReleaseError, StorageError."""
+    from windlass.actions import reading
+    from windlass.release.query import sort_by_revision
+
+    return sort_by_revision(reading.history(cluster.configuration(), name))
+
+
+def releases(cluster: Cluster, *, selector: str = "", everywhere: bool = False) -> Revisions:
+    """Return the newest revision of each release, of all namespaces if ``everywhere``.
+
+    Raises KubeError, StorageError, SelectorError.
+    """
+    from windlass.actions import reading
+    from windlass.release.query import Query
+
+    return reading.listed(cluster.configuration(everywhere=everywhere), Query(selector=selector))
+
+
+def _waiting(wait: bool, timeout: float, jobs: bool = False) -> Waiting:
+    from windlass.actions.waiting import HOOK_ONLY, WATCHER, Waiting
+
+    return Waiting(WATCHER if wait else HOOK_ONLY, timeout, jobs)
+
+
+def _given(values: Values) -> dict[str, object]:
+    from windlass.library.values import given
+
+    return given(values, False)
+
+
+def _holder() -> str:
+    """Return who this program is to others that meet a pending revision."""
+    from os import getpid
+    from socket import gethostname
+
+    return f"windlass library on {gethostname()}, process {getpid()}"
+
+
+def _now() -> str:
+    from time import time_ns
+
+    from windlass.release.chartform import moment
+
+    return moment(time_ns())
