@@ -209,6 +209,8 @@ class Informer:
                 if _is_forgotten(error):
                     self._version = ""
                     continue
+                if error.means("Unauthorized", 401):
+                    self._version = ""  # listing gets new credentials, which watching cannot
             except Refused as error:
                 self._fail(error)
                 return

@@ -147,3 +147,14 @@ def test_an_interruption_ends_the_account(server: Server) -> None:
 def test_texts_of_a_cluster_do_nothing_to_a_terminal() -> None:
     assert printable("red \x1b[31m\r\nbell\x07") == "red  [31m  bell"
     assert len(printable("x" * 10 * MAX_SHOWN)) == MAX_SHOWN + 2
+
+
+def test_no_more_of_a_log_is_read_than_may_be(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    from windlass.kube import logs
+
+    monkeypatch.setattr(logs, "MAX_TAIL", 10)
+    server.replies[f"{PODS}/p/log"] = [Reply(b"0123456789abcdef\n")]
+    client = server.client()
+
+    assert logs.tail(client, "ns", "p", "c", 5, previous=False) == ["0123456789"]
+    client.close()

@@ -343,3 +343,71 @@ def test_who_may_not_watch_is_refused_only_if_there_is_something_to_wait_for(wor
     waiting(world).wait([deployment(world, "one")], SOON)
 
     assert ["watch=true" in path for path in world.objects.asked] == [False]
+
+
+# -- Helm 3's way ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("impatient")
+def test_credentials_that_expire_while_watching_are_renewed_by_listing(world: Served) -> None:
+    def expire(handler: Handler) -> bool:
+        handler.refuse(401, "Unauthorized", "Unauthorized")
+        return True
+
+    put_deployment(world, "one", ready=0)
+    world.objects.watches.append(expire)
+    become_ready_soon(world)
+
+    waiting(world).wait([deployment(world, "one")], SOON)
+
+    assert len([path for path in world.objects.asked if "watch=true" not in path]) == 2
+
+
+def test_helm_3s_way_bears_errors_for_a_while(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    from windlass.kube.poll import MAX_ERRORS
+
+    monkeypatch.setattr("windlass.kube.poll.INTERVAL", 0.0)
+    world.put(PODS, "p", {}, {"conditions": [{"type": "Ready", "status": "True"}]})
+
+    world.objects.lists += [break_down] * MAX_ERRORS
+    waiting(world, LEGACY).wait([pod("p")], SOON)
+
+    world.objects.lists += [break_down] * (MAX_ERRORS + 1)
+    with pytest.raises(KubeError, match=r"^out of order$"):
+        waiting(world, LEGACY).wait([pod("p")], SOON)
+
+
+def test_helm_3s_way_gives_up_at_once_on_what_does_not_pass(world: Served) -> None:
+    world.objects.lists.append(forbid)
+
+    with pytest.raises(KubeError, match=r"^it is forbidden$"):
+        waiting(world, LEGACY).wait([pod("p")], SOON)
+
+
+def test_helm_3s_way_waits_for_jobs_only_when_asked(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windlass.kube.poll.INTERVAL", 0.0)
+    world.put(JOBS, "j", {"backoffLimit": 0, "completions": 1}, {"failed": 1})
+
+    waiting(world, LEGACY).wait([job("j")], SOON)
+    with pytest.raises(KubeError, match=r"^job is failed: ns/j$"):
+        waiting(world, LEGACY).wait_with_jobs([job("j")], SOON)
+    world.put(JOBS, "j", {"backoffLimit": 0, "completions": 1}, {"succeeded": 1})
+    waiting(world, LEGACY).wait_with_jobs([job("j")], SOON)
+
+
+def test_a_hook_that_is_gone_has_ended(world: Served) -> None:
+    from threading import Timer
+
+    world.put(JOBS, "j", {}, RUNNING)
+    timer = Timer(0.2, lambda: world.remove(JOBS, "j"))
+    timer.start()
+
+    waiting(world, LEGACY).watch_until_ready([job("j")], SOON)
+    timer.join()
+
+
+def test_a_hook_that_does_not_end_is_waited_for_as_long_as_it_may(world: Served) -> None:
+    world.put(JOBS, "j", {}, RUNNING)
+
+    with pytest.raises(WaitError, match=r"^context deadline exceeded$"):
+        waiting(world, LEGACY).watch_until_ready([job("j")], 0.2)
