@@ -121,10 +121,11 @@ class DriverContract:
         assert sorted((one.name, one.version) for one in found) == [("a", 1), ("b", 1), ("b", 2)]
 
     def test_lists_carry_the_labels_by_which_users_select(self, opened: Opened) -> None:
-        driver = opened(NAMESPACE)
-        stored(driver, release("web", 1))
-        for found in (driver.list(lambda _: True), driver.summaries(), driver.query({"name": "web"})):
-            assert [user_labels(one.labels or {}) for one in found] == [{"team": "a"}]
+        stored(opened(NAMESPACE), release("web", 1))
+        for namespace in (NAMESPACE, ""):
+            driver = opened(namespace)
+            for found in (driver.list(lambda _: True), driver.summaries(), driver.query({"name": "web"})):
+                assert [user_labels(one.labels or {}) for one in found] == [{"team": "a"}]
 
     def test_history_is_pruned_but_for_the_deployed_revision(self, opened: Opened) -> None:
         revisions = [release("web", version, DEPLOYED if version == 1 else FAILED) for version in range(1, 6)]

@@ -78,6 +78,16 @@ def test_without_a_word_about_it_the_connection_must_be_encrypted(postgres: Post
         PostgresDatabase(postgres.database().partition("?")[0], {})
 
 
+def test_a_database_that_fails_is_not_taken_for_an_empty_one(postgres: Postgres) -> None:
+    database = PostgresDatabase(postgres.database(), {})
+    driver = SqlDriver(database, NAMESPACE, lambda: NOW)
+    database.run("DROP TABLE releases_v1")
+    for attempt in (lambda: driver.get("x"), lambda: driver.delete("x"), lambda: driver.query({"name": "x"})):
+        with pytest.raises(StorageError, match=r'^pq: relation "releases_v1" does not exist \(42P01\)$'):
+            attempt()
+    database.close()
+
+
 def test_refusals_have_the_words_of_the_server(postgres: Postgres) -> None:
     database = PostgresDatabase(postgres.database(), {})
     long = release("a" * 60, 1)

@@ -87,6 +87,13 @@ def test_a_release_without_a_lease_is_unlocked(run: Run) -> None:
     assert "nothing to unlock" in run("unlock", "web").stdout
 
 
+def test_a_database_is_opened_by_commands_that_need_releases_and_by_no_others(run: Run) -> None:
+    broken = {"HELM_DRIVER": "sql", "HELM_DRIVER_SQL_CONNECTION_STRING": "sqlite:/no/such/folder/r.db"}
+    run("env", env=broken)
+    text = 'level=INFO msg="unable to instantiate SQL driver: unable to open database file"\n'
+    assert run("list", env=broken, code=1).stderr == text
+
+
 def test_helm_knows_none_of_these_verbs(tmp_path: Path) -> None:
     (tmp_path / "helm").symlink_to(SCRIPT)
     for argv in (["unlock", "x"], ["release", "export"]):
