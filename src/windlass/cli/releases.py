@@ -109,19 +109,19 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
         else:
             client = Missing(world.error)
     if storage is None:
-        storage = _stored(ctx, world, where)
+        storage = _stored(ctx, world, where, cancel)
     elif isinstance(storage.driver, MemoryDriver):
         storage.driver.namespace = where
     output = _hook_output(ctx)
     return Configuration(storage, client, where, world.capabilities, now, world.lookup, log, cancel, output)
 
 
-def _stored(ctx: Context, world: World, namespace: str) -> Storage:
+def _stored(ctx: Context, world: World, namespace: str, cancel: Token | None) -> Storage:
     """Return the storage in the cluster; where there is no cluster, an empty one, which nobody gets to see."""
     if world.error is None:
         from windlass.cli.storages import storage_of
 
-        return storage_of(ctx, world.cluster, namespace)
+        return storage_of(ctx, world.cluster, namespace, cancel)
     from windlass.storage.history import Storage
     from windlass.storage.memory import MemoryDriver
 

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from windlass.actions.record_copy import Open
+    from windlass.cancel import Token
     from windlass.chart.log import Log
     from windlass.cli.context import Context
     from windlass.kube.cluster import Cluster
@@ -21,10 +22,11 @@ LARGE_VARIABLE = "WINDLASS_RELEASE_STORAGE"
 CONNECTION_VARIABLE = "DRIVER_SQL_CONNECTION_STRING"
 
 
-def storage_of(ctx: Context, cluster: Cluster, namespace: str) -> Storage:
+def storage_of(ctx: Context, cluster: Cluster, namespace: str, cancel: Token | None = None) -> Storage:
     """Return the releases of a namespace, "" for all of them, in the storage of this run. A cluster is not asked yet.
 
-    A database that cannot be opened ends the process, as in Helm.
+    A database that cannot be opened ends the process, as in Helm. ``cancel`` is told when another client takes our
+    operation for dead.
     """
     from time import time
 
@@ -39,7 +41,8 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str) -> Storage:
         # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
         ctx.info(str(error))
         raise SystemExit(1) from error
-    return Storage(driver, log=log_of(ctx), leases=Leases(_holder(ctx), time))
+    lost = None if cancel is None else lambda error: cancel.cancel(str(error))
+    return Storage(driver, log=log_of(ctx), leases=Leases(_holder(ctx), time, lost=lost))
 
 
 def opener(ctx: Context, name: str, cluster: Callable[[], Cluster], log: Log) -> Open:
