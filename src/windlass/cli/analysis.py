@@ -61,6 +61,8 @@ class Analysis:
             return None
         from windlass.actions.explain import explain
 
+        if self._opts.post_renderer:
+            self._context.err.write("WARNING: --explain shows what the templates print, before the post-renderer\n")
         return explain(self._opts.explain, found, layers)
 
     @staticmethod

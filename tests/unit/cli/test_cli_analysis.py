@@ -158,6 +158,12 @@ def test_what_cannot_be_explained_is_an_error(run: Run, what: str, error: str) -
     assert (code, out) == (1, "") and error in err
 
 
+def test_what_a_post_renderer_does_is_not_explained_and_said_so(run: Run) -> None:
+    code, out, err = run("template", "shop", "--explain", "templates/web.yaml", "--post-renderer", "/bin/cat")
+    assert code == 0 and out
+    assert err == "WARNING: --explain shows what the templates print, before the post-renderer\n"
+
+
 def test_integers_of_defaults_and_files_are_kept_on_request(run: Run) -> None:
     assert "big: 1e+06\n" in run("template", "shop")[1]
     assert "big: 1000000\n" in run("template", "shop", "--integers")[1]

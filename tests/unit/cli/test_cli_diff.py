@@ -83,6 +83,14 @@ def test_programs_read_json_and_an_exit_code(run: Run) -> None:
     assert run("diff", "shop", "--detailed-exitcode")[0] == 0
 
 
+def test_a_post_renderer_changes_both_sides(run: Run, tmp_path: Path) -> None:
+    program = tmp_path / "render.sh"
+    program.write_text("#!/bin/sh\nsed 's/replicas: 3/replicas: 1/'\n")
+    program.chmod(0o755)
+    out = run("diff", "shop", "--to-set", "replicas=3", "--post-renderer", str(program))[1]
+    assert out == "no differences\n"
+
+
 def test_mistakes_are_told(run: Run) -> None:
     assert "expected at most two charts" in run("diff", "a", "b", "c")[2]
     assert "must be one of: text, json" in run("diff", "shop", "-o", "xml")[2]

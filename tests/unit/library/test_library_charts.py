@@ -86,6 +86,18 @@ def test_integers_are_floats_as_in_helm_unless_asked_for(chart: Chart) -> None:
     assert chart.render().get("Secret").get("stringData.serial") == "1.2345678901234568e+17"
 
 
+def test_a_program_can_change_the_documents_before_they_are_read(chart: Chart) -> None:
+    seen: list[str] = []
+
+    def change(text: str) -> str:
+        seen.append(text)
+        return text.replace("shop:latest", "shop:fixed")
+
+    changed = chart.render(post_render=change).get("Deployment")
+    assert changed.get("spec.containers[0].image") == "shop:fixed"
+    assert len(seen) == 1 and "kind: Pod" in seen[0]
+
+
 def test_randomness_and_time_repeat_in_a_seeded_environment(chart: Chart) -> None:
     one, two = (chart.render(environment=Environment.seeded(5, now=10**18)) for _ in range(2))
     assert one.text == two.text

@@ -7,7 +7,7 @@ from windlass.actions.render_chart import load_installable
 from windlass.actions.render_output import whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.valuesfile import merge_maps
-from windlass.cli.commands.template import kube_version_of, locate_chart, log_of, store_of
+from windlass.cli.commands.template import kube_version_of, locate_chart, log_of, post_renderer_of, store_of
 from windlass.cli.uservalues import given_values, reader, remembering, schema_refs, value_options
 from windlass.errors import WindlassError
 
@@ -107,6 +107,7 @@ def _render(context: Context, opts: Options, argument: str, values: Table, looku
         log=log_of(context),
         store=store_of(context),
         lookup=lookup,
+        post_render=post_renderer_of(context, opts),
     )
     crds = [(crd.filename, crd.file.data.decode("utf-8", "surrogateescape")) for crd in chart.crds()]
     return whole_text(crds if opts.include_crds else [], rendered, [] if opts.no_hooks else rendered.hooks)

@@ -7,6 +7,8 @@ from windlass.cli.table.shared import (
     CHART_PATH,
     INTEGERS,
     LOOKUP_FILE,
+    POST_RENDERER,
+    POST_RENDERER_ARGS,
     SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
     VALUES,
@@ -36,6 +38,8 @@ FLAGS: tuple[Flag, ...] = (
         "output", "string", "prints the differences in the specified format. Allowed values: text, json", short="o",
         default="text",
     ),
+    POST_RENDERER,
+    POST_RENDERER_ARGS,
     SCHEMA_REFS,
     SKIP_SCHEMA_VALIDATION,
 )  # fmt: skip
