@@ -18,15 +18,25 @@ READY_SECONDS = 60.0
 """How long new definitions may take until the server knows their kinds."""
 
 
+# what is done with a definition, and what is said of it, in a simulation too
 _DONE = {
-    "create": "CustomResourceDefinition created",
-    "upgrade": "CustomResourceDefinition upgraded",
-    "keep": "CustomResourceDefinition left as it is",
+    "create": ("CustomResourceDefinition created", "CustomResourceDefinition to be created"),
+    "upgrade": ("CustomResourceDefinition upgraded", "CustomResourceDefinition to be upgraded"),
+    "keep": ("CustomResourceDefinition left as it is", "CustomResourceDefinition left as it is"),
 }
 
 
 class CrdError(WindlassError):
     """Definitions that cannot be made; the text is Helm's."""
+
+
+def policy(text: str) -> str:
+    """Return a policy of the name, an empty text for none. Raises CrdError for another name."""
+    if text and text not in POLICIES:
+        from windlass.golang.strconv import quote
+
+        raise CrdError(f"invalid CRD policy {quote(text)}: choose one of {', '.join(POLICIES)}")
+    return text
 
 
 def install(config: Configuration, chart: Chart, namespace: str, options: ApplyOptions, wait: str) -> None:
@@ -54,7 +64,7 @@ def upgrade(config: Configuration, chart: Chart, namespace: str, options: ApplyO
         except WindlassError as error:
             raise CrdError(f"failed to read CRD {crd.file.name}: {error}") from error
     for change in config.client.upgrade_crds(resources, options, only_new=policy == CREATE):
-        config.log("INFO", _DONE[change.action], {"name": change.name})
+        config.log("INFO", _DONE[change.action][options.dry_run], {"name": change.name})
 
 
 def _made(config: Configuration, crd: CrdFile, namespace: str, options: ApplyOptions) -> list[Resource]:

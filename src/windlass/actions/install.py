@@ -185,11 +185,16 @@ class Install:
 
         if self.dry_run == DRY_CLIENT or self.crds == crds.SKIP or not chart.crds():
             return
+        options = ApplyOptions(
+            server_side=self.server_side, force_conflicts=self.force_conflicts, dry_run=self.dry_run == DRY_SERVER
+        )
+        if self.crds == crds.UPGRADE:
+            crds.upgrade(config, chart, self.namespace, options, self.crds)
+            return
         if self.dry_run == DRY_SERVER:
             text = "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies."
             config.log("WARN", text, {})
             return
-        options = ApplyOptions(server_side=self.server_side, force_conflicts=self.force_conflicts)
         crds.install(config, chart, self.namespace, options, self.waiting.strategy)
 
     def _built(self, config: Configuration, release: Release) -> Resources:

@@ -72,6 +72,7 @@ class Upgrade:
     post_render: PostRender | None = None
     environment: Environment | None = None
     store: Store | None = None
+    crds: str = "skip"
     schema_refs: Fetch | None = None
 
     def run(self, config: Configuration, name: str, chart: Chart, values: Table) -> Release:
@@ -108,6 +109,7 @@ class Upgrade:
         current = _current(config, last)
         values = next_values(config, chart, current, values, self.reuse)
         process_dependencies(chart, values, log=config.log)
+        self._prepare_crds(config, chart, current.namespace)
         revision = last.version + 1
         options = ReleaseOptions(name, current.namespace, revision, is_upgrade=True)
         capabilities = config.capabilities()
@@ -154,6 +156,16 @@ class Upgrade:
         )
         config.client.build(release.manifest, config.namespace, validate=self.validate)
         return current, release
+
+    def _prepare_crds(self, config: Configuration, chart: Chart, namespace: str) -> None:
+        """Make and change definitions if that is asked for: Helm never does so when it upgrades."""
+        from windlass.actions import crds
+        from windlass.kube.apply import ApplyOptions
+
+        if self.crds == crds.SKIP or self.dry_run == DRY_CLIENT or not chart.crds():
+            return
+        options = ApplyOptions(force_conflicts=self.force_conflicts, dry_run=self.dry_run != DRY_NONE)
+        crds.upgrade(config, chart, namespace, options, self.crds)
 
     def _compared(self, config: Configuration, current: Release, release: Release) -> tuple[Resources, Resources]:
         """Return the objects that are the release's and those that are to be. Raises UpgradeError."""

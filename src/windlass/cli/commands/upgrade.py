@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.dryrun import strategy
-from windlass.cli.installing import check_registry_flags, install
+from windlass.cli.installing import check_registry_flags, crd_policy, install
 from windlass.cli.operations import rolls_back, waiting
 from windlass.cli.releasecompletion import complete
 from windlass.cli.releases import configuration
@@ -111,6 +111,7 @@ def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[
         post_render=post_renderer_of(ctx, opts),
         environment=environment_of(ctx, opts),
         store=store_of(ctx),
+        crds=crd_policy(opts, upgrading=True),
     )
     with Interrupts(ctx, name) as token:
         return flow.run(configuration(ctx, cancel=token), name, chart, values)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from windlass.cli.model import Flag
-from windlass.cli.table.shared import CHART_PATH, DRY_RUN, HIDE_SECRET, OUTPUT, RENDER, RENDER_SUBCHART_NOTES, VALUES
+from windlass.cli.table.shared import (
+    CHART_PATH,
+    CRDS,
+    DRY_RUN,
+    HIDE_SECRET,
+    OUTPUT,
+    RENDER,
+    RENDER_SUBCHART_NOTES,
+    VALUES,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +22,7 @@ FLAGS: tuple[Flag, ...] = (
     *CHART_PATH,
     *VALUES,
     *RENDER,
+    CRDS,
     DRY_RUN,
     Flag(
         "hide-notes",

@@ -156,6 +156,13 @@ SET_STRING = Flag(
 SKIP_CRDS = Flag(
     "skip-crds", "bool", "if set, no CRDs will be installed. By default, CRDs are installed if not already present"
 )
+CRDS = Flag(
+    "crds",
+    "string",
+    "what to do with the CRDs of the chart: skip; create those that are missing; upgrade, which refuses to lose data. "
+    "Without it, install does as Helm does and upgrade leaves them alone",
+    own=True,
+)
 SCHEMA_REFS = Flag(
     "schema-refs",
     "stringSlice",
