@@ -51,6 +51,8 @@ class ChartServer:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.redirects: dict[str, str] = {}
+        self.redirect_status = 302
+        self.elsewhere: bytes | None = None  # what is at all other paths
         self.statuses: dict[str, int] = {}
         self.password: tuple[str, str] | None = None
         self.seen: list[tuple[str, str]] = []
@@ -81,7 +83,7 @@ class ChartServer:
         self.seen.append((path, request.headers.get("Authorization", "")))
         plain = path.partition("?")[0]
         if plain in self.redirects:
-            self._send(request, 302, b"", {"Location": self.redirects[plain]})
+            self._send(request, self.redirect_status, b"", {"Location": self.redirects[plain]})
         elif self.password and request.headers.get("Authorization") != self._expected():
             self._send(request, 401, b"who are you?", {"WWW-Authenticate": 'Basic realm="charts"'})
         elif plain in self.statuses:
@@ -89,6 +91,8 @@ class ChartServer:
             self._send(request, status, b"" if status in (204, 304) else b"as you wish")
         elif plain in self.files:
             self._send(request, 200, self.files[plain])
+        elif self.elsewhere is not None:
+            self._send(request, 200, self.elsewhere)
         else:
             self._send(request, 404, b"nothing here")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -41,9 +42,9 @@ def tell(
         outcomes.append((results, last.files))
     (expected, expected_files), (actual, actual_files) = outcomes
     for line, theirs, ours in zip(story, expected, actual, strict=True):
-        if "Hang tight" in theirs.out:  # Helm prints what is ready first
-            theirs.out, ours.out = _in_any_order(theirs.out), _in_any_order(ours.out)
-            theirs.err, ours.err = _in_any_order(theirs.err), _in_any_order(ours.err)
+        if "..." in theirs.out:  # Helm prints what is ready first
+            theirs.out, ours.out = _ordered(theirs.out), _ordered(ours.out)
+            theirs.err, ours.err = ("\n".join(sorted(text.splitlines())) for text in (theirs.err, ours.err))
         assert (theirs.code, theirs.err, theirs.out) == (ours.code, ours.err, ours.out), line
     assert sorted(expected_files) == sorted(actual_files)
     for name, content in expected_files.items():
@@ -54,8 +55,13 @@ def tell(
     return actual
 
 
-def _in_any_order(text: str) -> str:
-    return "\n".join(sorted(text.splitlines()))
+def _ordered(text: str) -> str:
+    """Return what was printed with the reports about repositories sorted: each is of one line, or of two."""
+    return re.sub(r"(?m)(^\.\.\..*\n(\t.*\n)?)+", lambda match: "".join(sorted(_reports(match[0]))), text)
+
+
+def _reports(text: str) -> list[str]:
+    return re.findall(r"(?m)^\.\.\..*\n(?:\t.*\n)?", text)
 
 
 def test_the_life_of_a_repository(arena: Arena, server: ChartServer) -> None:
@@ -261,6 +267,115 @@ def test_an_index_of_any_kind_is_read_as_helm_reads_it(arena: Arena, server: Cha
         [f"repo add r {server.url}", "search repo -l", "pull r/foo", f"pull --repo {server.url} foo"],
         [TEMPORARY, SECOND_READING],
     )
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 305, 307, 308])
+def test_a_repository_that_moved_is_read_where_it_is_now(arena: Arena, server: ChartServer, status: int) -> None:
+    """As hosts of pages do it: the index elsewhere on the same host, the archives on another."""
+    other = ChartServer()
+    try:
+        server.publish(("foo", "0.1.0"), ("bar", "1.0.0"), prefix="/new/charts/")
+        other.publish(("foo", "0.1.0"), ("bar", "1.0.0"))
+        server.redirect_status = status
+        server.redirects["/old/index.yaml"] = "../new/charts/index.yaml"
+        server.redirects["/old/foo-0.1.0.tgz"] = f"{other.url}/foo-0.1.0.tgz"
+        server.redirects["/old/bar-1.0.0.tgz"] = f"//{other.url[7:]}/bar-1.0.0.tgz?token=x"
+        server.redirects["/nowhere/index.yaml"] = ""
+        server.redirects["/odd/index.yaml"] = "gopher://h/index.yaml"
+        server.redirects["/bad/index.yaml"] = "http://%zz/"
+        tell(
+            arena,
+            [
+                f"repo add r {server.url}/old",
+                "pull r/foo",
+                "pull r/bar",
+                "repo update",
+                f"pull --repo {server.url}/old bar -d .",
+                f"pull {server.url}/old/foo-0.1.0.tgz -d missing",
+                "pull r/foo -d missing/deep",
+                "pull r/foo --untar -d missing",
+                "pull r/foo --untar --untardir there",
+                f"repo add n {server.url}/nowhere",
+                f"repo add o {server.url}/odd",
+                f"repo add b {server.url}/bad",
+            ],
+            [TEMPORARY, TIME],
+        )
+    finally:
+        other.close()
+
+
+HOSTILE_URLS = [
+    *("../../up/foo-0.1.0.tgz", "/top/foo-0.1.0.tgz", "//HOST/foo-0.1.0.tgz", "URL/x/foo-0.1.0.tgz", "./foo-0.1.0.tgz"),
+    *(
+        "foo%00.tgz",
+        "a%2F..%2F..%2Fevil.tgz",
+        "..",
+        ".",
+        "",
+        "/",
+        "?x=1",
+        "#x",
+        "foo.tgz?x=1#y",
+        "%2e%2e/foo.tgz",
+        "foo/..",
+    ),
+    *(
+        "file:///etc/passwd",
+        "FTP://h/x.tgz",
+        "oci://127.0.0.1:1/foo:0.1.0",
+        "http://",
+        "http:foo.tgz",
+        "URL",
+        "URL/",
+        "%zz",
+    ),
+    *(
+        "a b.tgz",
+        "ü.tgz",
+        "..\\x.tgz",
+        "~/x.tgz",
+        "x" * 300 + ".tgz",
+        "a\nb.tgz",
+        "%0a.tgz",
+        ":80/x.tgz",
+        "-rf.tgz",
+        "foo+b.tgz",
+    ),
+    *(
+        "http://user:secret@HOST/foo.tgz",
+        "URL/foo.tgz%3Fx",
+        "%25.tgz",
+        "...",
+        "..%2f",
+        "foo.tgz/",
+        "a/b/../../../c.tgz",
+    ),
+]
+
+
+@pytest.mark.parametrize("start", range(0, len(HOSTILE_URLS), 6))
+def test_urls_of_any_kind_lead_where_helm_goes(arena: Arena, server: ChartServer, start: int) -> None:
+    server.elsewhere = FOO
+    places = [url.replace("URL", server.url).replace("HOST", server.url[7:]) for url in HOSTILE_URLS[start : start + 6]]
+    names = [f"foo{number}" for number in range(len(places))]
+    entries = {name: [entry("foo", "0.1.0", FOO, urls=[url])] for name, url in zip(names, places, strict=True)}
+    server.index({"apiVersion": "v1", "entries": entries})
+    story = [f"repo add r {server.url}"]
+    for name, place in zip(names, places, strict=True):
+        folder = arena.template / "work" / f"app-{name}"
+        folder.mkdir()
+        (folder / "Chart.yaml").write_text(
+            "apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n"
+            f"- {{name: {name}, version: 0.1.0, repository: '{server.url}'}}\n"
+        )
+        story += [f"pull r/{name}", f"pull r/{name} --untar -d {name}", f"show chart r/{name}"]
+        if ".tgz" in place:  # Helm leaves its temporary folder behind where the file is to be called "." or ".."
+            story.append(f"dep up app-{name}")
+    # Helm writes the file in another folder first where it is told none, under a name with a random number
+    renamed = (r"cannot rename \S+ to \S+: rename \S+ \S+:", "cannot rename:")
+    unnamed = (r"open \S*?([^/\s\0]*(\0\S*?)?\.tgz)\d*:", r"open \1:")
+    tell(arena, story, [TEMPORARY, TIME, (r"tmpcharts-\d+(/\d+)?", "tmpcharts-N"), renamed, unnamed])
 
 
 def test_pull_in_all_its_forms(arena: Arena, server: ChartServer) -> None:

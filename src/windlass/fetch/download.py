@@ -9,6 +9,7 @@ from windlass.fetch.content import CHART, PROVENANCE, ContentCache, sha256
 from windlass.fetch.errors import DigestMismatch, FetchError
 from windlass.fetch.getters import CHART_TYPES
 from windlass.fetch.resolve import is_oci, resolve
+from windlass.golang import path as gopath
 from windlass.golang import url as gourl
 from windlass.golang.strconv import quote
 from windlass.repo.files import write_atomically
@@ -58,7 +59,7 @@ class Downloader:
         self._sources.getters.check(gourl.parse(place.url).scheme)
         wanted = parse_digest(place.digest)
         data = self._chart(place, wanted, version)
-        path = os.path.join(folder, archive_name(place.url))
+        path = gopath.join(folder, archive_name(place.url))
         write_atomically(path, data, _FILE_MODE, as_go=True)
         if self._verify == NEVER:
             return path, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from windlass.repo.errors import file_error
+from windlass.repo.errors import RepoError, file_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,10 +61,15 @@ def write_atomically(path: str, data: bytes, mode: int, *, as_go: bool = False) 
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise file_error("open", aside if as_go else path, error) from error
+    except ValueError as error:  # a NUL in the name
+        raise RepoError(f"open {path}: invalid argument") from error
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
             os.fchmod(descriptor, mode)
+        if os.path.isdir(path):
+            # Go: os.Rename, and Helm's internal/third_party/dep/fs renameFallback around it
+            raise RepoError(f"link error: cannot rename {aside} to {path}: rename {aside} {path}: file exists")
         os.replace(aside, path)
     except OSError as error:
         raise file_error("write", path, error) from error
