@@ -20,7 +20,10 @@ Object = dict[str, Any]
 
 
 class SmallCluster(Printing):
-    """Keeps objects. ``refused`` names objects that cannot be written, ``stuck`` such as cannot be deleted; ``on_wait`` is called by whoever waits."""
+    """Keeps objects. ``refused`` names those that cannot be written, ``stuck`` those that cannot be deleted.
+
+    ``on_wait`` is called by whoever waits.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[tuple[str, str], Object] = {}
