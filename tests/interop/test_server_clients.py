@@ -190,6 +190,21 @@ def test_helm_resolves_a_range_among_versions_with_build_metadata(server: Server
     assert "version: 1.2.0+build.5" in run("helm", "show", "chart", "team/demo", "--version", "^1.0.0")
 
 
+@pytest.mark.peer("helm3")
+def test_helm_3_pushes_and_reads_by_both_ways(server: ServerProcess, run: Run, tmp_path: Path) -> None:
+    chart = MadeChart("demo", "1.2.0+build.5", signed=True)
+    (tmp_path / chart.filename).write_bytes(chart.archive)
+    where = f"oci://{server.address}/team"
+    assert "Pushed: " in run("helm3", "push", chart.filename, where, "--plain-http")
+    for name in ("oci", "classic"):
+        (tmp_path / name).mkdir()
+    run("helm3", "pull", f"{where}/demo", "--version", "1.2.0+build.5", "-d", "oci", "--plain-http")
+    run("helm3", "repo", "add", "team", f"{server.url}/team")
+    run("helm3", "pull", "team/demo", "-d", "classic")
+    for name in ("oci", "classic"):
+        assert (tmp_path / name / chart.filename).read_bytes() == chart.archive
+
+
 # --- crane and cosign --------------------------------------------------------------------------------------------
 
 
