@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -130,33 +130,6 @@ def _source(arena: Arena) -> Path:
 
 
 KEYRINGS = {"me.sec": "sec.gpg", "me.pub": "pub.gpg", "other.pub": "other.gpg"}
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory, peer: Callable[[str], str]) -> Iterator[Path]:
-    """A folder with the keyrings of two people."""
-    folder = tmp_path_factory.mktemp("keys")
-    home = folder / "gnupg"
-    home.mkdir(mode=0o700)
-    base = [
-        peer("gpg"),
-        "--homedir",
-        str(home),
-        "--batch",
-        "--quiet",
-        "--pinentry-mode",
-        "loopback",
-        "--passphrase",
-        "",
-    ]
-    for name in ("me", "other"):
-        user = f"{name.title()} <{name}@example.com>"
-        subprocess.run([*base, "--quick-gen-key", user, "rsa2048", "sign,cert", "never"], check=True)
-        for kind, suffix in (("--export", "pub"), ("--export-secret-keys", "sec")):
-            done = subprocess.run([*base, kind, f"{name}@example.com"], check=True, capture_output=True)
-            (folder / f"{name}.{suffix}").write_bytes(done.stdout)
-    yield folder
-    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
 
 
 @pytest.fixture

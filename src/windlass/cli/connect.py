@@ -65,7 +65,9 @@ def transport(ctx: Context, tls: TlsSettings | None = None, *, retry: bool = Tru
     return made
 
 
-def registry_client(ctx: Context, opts: Options, out: Callable[[str], object] | None = None) -> Client:
+def registry_client(
+    ctx: Context, opts: Options, out: Callable[[str], object] | None = None, *, traced: bool = True
+) -> Client:
     """A client from the flags of a command that reads or writes registries. Go: helm pkg/cmd/root.go newRegistryClient
 
     ``--plain-http`` is heard only without TLS flags, as in Helm. Raises ConnectError for files that cannot be used.
@@ -74,7 +76,7 @@ def registry_client(ctx: Context, opts: Options, out: Callable[[str], object] | 
 
     insecure = opts.insecure_skip_tls_verify if opts.has("insecure-skip-tls-verify") else False
     tls = tls_settings(ctx, cert_file=opts.cert_file, key_file=opts.key_file, ca_file=opts.ca_file, insecure=insecure)
-    connected = transport(ctx, tls)
+    connected = transport(ctx, tls, traced=traced)
     if not tls.is_default:
         try:
             connected.prepare_tls()

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from windlass.plugins.host import Host
 
 
+# What Helm says with --debug, and what it calls the folder.
+_SAID = {"uninstall": ("loading installer plugins", "dir"), "update": ("loading installed plugins", "path")}
+
+
 def each(ctx: Context, names: Sequence[str], verb: str, done: str, work: Callable[[Plugin, Host], None]) -> None:
     """Do something with each plugin that is named. Raises PluginError with the problems of all."""
     from windlass.cli.pluginhost import host
@@ -22,6 +26,8 @@ def each(ctx: Context, names: Sequence[str], verb: str, done: str, work: Callabl
     if not names:
         raise PluginError(f"please provide plugin name to {verb}")
     settings = host(ctx)
+    message, field = _SAID[verb]
+    settings.debug(message, **{field: ctx.settings.plugins_directory})
     # Helm takes HELM_PLUGINS for one folder here.
     installed = load_all(ctx.settings.plugins_directory, ctx.warn)
     problems: list[str] = []

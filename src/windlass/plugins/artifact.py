@@ -10,6 +10,7 @@ from windlass.registry.pull import pull
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from windlass.oci.descriptor import Descriptor
     from windlass.registry.client import Client
 
 WANTED = (OCI_MANIFEST, "application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.v1.tar+gzip")
@@ -21,6 +22,8 @@ def pull_plugin(client: Client, source: str) -> tuple[bytes, bytes]:
     Raises InvalidReference, CopyError, InstallError.
     """
     reference = Reference.parse(source)
+    if not (reference.digest or reference.tag):
+        raise InstallError('failed to perform "FetchReference" on source: invalid reference')
     graph = pull(client.repository(reference), reference.digest or reference.tag, WANTED)
     manifest = parse(graph.raw, graph.root.media_type)
     if not isinstance(manifest, Manifest):
@@ -31,9 +34,10 @@ def pull_plugin(client: Client, source: str) -> tuple[bytes, bytes]:
     if archive is None:
         raise InstallError(f"required layer matching pattern {name}-VERSION.tgz not found in manifest")
     provenance = _layer(manifest, name, ".tgz.prov")
-    if archive not in graph.content:
-        raise InstallError(f"unable to retrieve plugin data with digest {archive}: {archive}: not found")
-    return graph.content[archive], graph.content.get(provenance, b"") if provenance else b""
+    if archive.digest not in graph.content:
+        stated = f"{archive.digest}: {archive.media_type}"
+        raise InstallError(f"unable to retrieve plugin data with digest {archive.digest}: {stated}: not found")
+    return graph.content[archive.digest], graph.content.get(provenance.digest, b"") if provenance else b""
 
 
 def _check_type(manifest: Manifest) -> None:
@@ -44,12 +48,12 @@ def _check_type(manifest: Manifest) -> None:
         raise InstallError(f"expected config media type {PLUGIN_ARTIFACT} for legacy compatibility, got {config}")
 
 
-def _layer(manifest: Manifest, name: str, suffix: str) -> str | None:
-    """Return the digest of the first layer titled ``NAME-VERSION`` with that suffix."""
+def _layer(manifest: Manifest, name: str, suffix: str) -> Descriptor | None:
+    """Return the first layer titled ``NAME-VERSION`` with that suffix."""
     for layer in manifest.layers:
         title = (layer.annotations or {}).get(TITLE, "")
         if title.startswith(f"{name}-") and title.endswith(suffix):
-            return layer.digest
+            return layer
     return None
 
 

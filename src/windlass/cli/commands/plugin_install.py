@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Install from a folder, an archive, a URL, a registry or a git repository. Raises InstallError, PluginError."""
     from windlass.cli.connect import registry_client
+    from windlass.cli.env import HELM
     from windlass.cli.pluginhost import host
     from windlass.cli.sources import default_registry, getters
     from windlass.fetch.access import Access
@@ -28,7 +29,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         settings,
         get=get,
         probe=lambda url: _media_type(ctx, url),
-        connect=lambda: registry_client(ctx, opts, lambda _: None),
+        # Helm shows no requests here
+        connect=lambda: registry_client(ctx, opts, lambda _: None, traced=ctx.program != HELM),
     )
     plugin = install(source, settings, verify=opts.verify, keyring=opts.keyring)
     ctx.out.write(f"Installed plugin: {plugin.name}\n")
