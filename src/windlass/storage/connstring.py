@@ -19,7 +19,7 @@ MAX_LENGTH = 64 * 1024
 """Characters of a connection string; no person writes one that long."""
 
 _URL_SCHEMES = ("postgres://", "postgresql://")
-_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-full", "verify-ca")
 _SHARED = frozenset(
     (
         "application_name", "client_encoding", "connect_timeout", "dbname", "fallback_application_name", "host",
@@ -66,7 +66,7 @@ def libpq_parameters(text: str, variables: Mapping[str, str]) -> Parameters:
 def _check(given: Parameters) -> None:
     mode = given.get("sslmode", "")
     if mode and mode not in _SSL_MODES:
-        known = f"{', '.join(_SSL_MODES[:-1])}, and {_SSL_MODES[-1]}"
+        known = f"{', '.join(_SSL_MODES[:-1])}, or {_SSL_MODES[-1]}"
         raise ConnectionStringError(
             f'pq: wrong value for "sslmode": {quote(mode)} is not supported; supported values are {known}'
         )
@@ -82,18 +82,23 @@ def _option(setting: tuple[str, str]) -> str:
 
 
 def _from_url(text: str) -> Parameters:
-    """Go: convertURL; empty parts count for nothing."""
+    """Go: convertURL. Empty parts count for nothing; of a part that is given twice the one that sorts last stays."""
     try:
         parsed = urls.parse(text)
     except urls.UrlError as error:
         raise ConnectionStringError(str(error)) from error
-    found: Parameters = {}
+    asked: Parameters = {}
     for name, value in urls.parse_query(parsed.raw_query):
-        found.setdefault(name, value)
+        asked.setdefault(name, value)
+    pairs = [
+        *asked.items(),
+        ("host", parsed.hostname),
+        ("port", parsed.port),
+        ("dbname", parsed.path.removeprefix("/")),
+    ]
     if parsed.user is not None:
-        found |= {"user": parsed.user.username, "password": parsed.user.password or ""}
-    found |= {"host": parsed.hostname, "port": parsed.port, "dbname": parsed.path.removeprefix("/")}
-    return {name: value for name, value in found.items() if value}
+        pairs += [("user", parsed.user.username), ("password", parsed.user.password or "")]
+    return dict(sorted(pair for pair in pairs if pair[1]))
 
 
 def _from_words(text: str) -> Parameters:
