@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from tests.differential.chart_server import ChartServer, chart_archive, entry
@@ -427,3 +429,27 @@ def test_charts_from_many_places_are_told_of_as_declared(
         [*added, "dep update app", "dep list app", "dep build app", "dep build app --skip-refresh"],
         [*MASKS, PACKED],
     )
+
+
+def test_helm_reads_a_pinned_lock_and_leaves_it_as_it_is(arena: Arena, server: ChartServer) -> None:
+    server.publish(*CHARTS)
+    chart(arena, line("foo", "0.1.x", server.url) + line("bar", ">=3", "@r"))
+    assert arena.run("helm", ["repo", "add", "r", server.url]).code == 0
+    argv = [str(arena.programs["windlass"]), "dependency", "update", "--pin", "app"]
+    subprocess.run(argv, cwd=arena.world / "work", env=arena.environment(), check=True, capture_output=True)
+    lock = arena.world / "work" / "app" / "Chart.lock"
+    pinned = lock.read_bytes()
+    assert pinned.count(b"contentDigest: sha256:") == 2
+    for program in ("helm", "windlass"):
+        for verb in ("build", "update"):
+            result = arena.run(program, ["dependency", verb, "app"], fresh=False)
+            assert (result.code, result.err) == (0, "")
+            assert lock.read_bytes() == pinned
+    server.files["/foo-0.1.0.tgz"] = chart_archive("foo", "0.1.0", extra="home: evil\n")
+    versions = (("foo", "0.1.0"), ("bar", "3.4.5"))
+    entries = {name: [entry(name, version, server.files[f"/{name}-{version}.tgz"])] for name, version in versions}
+    server.index({"apiVersion": "v1", "entries": entries})
+    refused = arena.run("windlass", ["dependency", "build", "app"], fresh=False)
+    assert refused.code == 1
+    assert "foo 0.1.0 from " in refused.err and "is not what the lock file pins" in refused.err
+    assert lock.read_bytes() == pinned
