@@ -116,6 +116,24 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     return Configuration(storage, client, where, world.capabilities, now, world.lookup, log, cancel, output)
 
 
+def with_cluster(ctx: Context, config: Configuration) -> Configuration:
+    """Return the same world with the cluster that settings lead to: the memory driver pretends, but logs are there.
+
+    Raises KubeError where they lead to none.
+    """
+    if ctx.memory is None:
+        return config
+    from windlass.actions.client import Live
+    from windlass.cli.cluster import World
+
+    world = World(ctx)
+    if world.error is not None:
+        raise world.error
+    made = type(config)(*(getattr(config, name) for name in config.__match_args__))
+    made.client = Live(world.cluster, config.log, config.cancel)
+    return made
+
+
 def _stored(ctx: Context, world: World, namespace: str, cancel: Token | None) -> Storage:
     """Return the storage in the cluster; where there is no cluster, an empty one, which nobody gets to see."""
     if world.error is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.releasecompletion import complete
-from windlass.cli.releases import configuration
+from windlass.cli.releases import configuration, with_cluster
 from windlass.cli.releasestatus import report
 from windlass.errors import WindlassError
 
@@ -53,11 +53,20 @@ def _tell(
         return tested.error
     ctx.out.write("\n")
     try:
-        for piece in flow.logs(config, tested.release):
+        for piece in flow.logs(_for_logs(ctx, config), tested.release):
             ctx.out.write(piece.decode("utf-8", "surrogateescape"))
     except WindlassError as error:
         return error if tested.error is None else TestError(f"{tested.error}\n{error}")
     return tested.error
+
+
+def _for_logs(ctx: Context, config: Configuration) -> Configuration:
+    """Return a world with pods in it. Raises TestError with Helm's text. Go: GetPodLogs"""
+    try:
+        return with_cluster(ctx, config)
+    except WindlassError as error:
+        reason = f"unable to generate config for kubernetes client: {error}"
+        raise TestError(f"unable to get kubernetes client to fetch pod logs: {reason}") from error
 
 
 def _filters(words: list[str]) -> tuple[list[str], list[str]]:
