@@ -55,6 +55,10 @@ class GzipReader:
 
     def read(self, size: int) -> bytes:
         """Return ``size`` bytes, fewer only at the end of the stream."""
+        place = self._place
+        if place + size <= len(self._buffer):
+            self._place = place + size
+            return self._buffer[place : place + size]
         while len(self._buffer) - self._place < size and not self._done:
             if self._engine.eof:
                 # Only now: who has read enough never learns of a broken trailer.

@@ -117,7 +117,7 @@ def _read_header(stream: GzipReader) -> Member | None:
     block = stream.read(BLOCK)
     if not block:
         return None
-    if block.count(0) == len(block) == BLOCK:
+    if not block[0] and block.count(0) == len(block) == BLOCK:
         block = stream.read(BLOCK)
         if not block or block.count(0) == len(block) == BLOCK:
             return None
