@@ -5,18 +5,21 @@ from __future__ import annotations
 from windlass.cancel import DEADLINE_EXCEEDED
 from windlass.kube.errors import KubeError
 from windlass.kube.observe import Standing, identify
-from windlass.kube.status import FAILED, IN_PROGRESS, TRUE, Verdict, conditions, text
+from windlass.kube.status import FAILED, IN_PROGRESS, TRUE, Verdict, conditions, integer, text
 from windlass.kube.wait import WaitError
 from windlass.kube.watch import Informer, Target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from dataclasses import dataclass as record
 
     from windlass.cancel import Token
     from windlass.chart.log import Log
     from windlass.kube.resources import Object, Resource
     from windlass.kube.rest import Client
+else:
+    from windlass._record import record
 
 
 def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cancel: Token | None = None) -> None:
@@ -55,7 +58,8 @@ class _Sink:
 
         self._resource = resource
         self._log = log
-        self._judge = _job if resource.mapping.kind == "Job" else _pod
+        self._is_job = resource.mapping.kind == "Job"
+        self._event = "ADDED"
         self._ends: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     def outcome(self, deadline: float | None, cancel: Token | None) -> bool:
@@ -78,15 +82,18 @@ class _Sink:
 
     def seen(self, target: Target, item: Object) -> None:
         """Judge the object."""
-        self._log("DEBUG", "add/modify event received", {"resource": self._resource.name})
-        try:
-            if self._judge(item, self._resource.name):
-                self._ends.put(_done)
-        except KubeError as error:
-            self._log("ERROR", *_words(self._resource, item))
+        name = self._resource.name
+        self._log("DEBUG", "add/modify event received", {"resource": name, "eventType": self._event})
+        self._event = "MODIFIED"
+        judged = _job(item, name) if self._is_job else _pod(item, name)
+        if judged.message:
+            self._log(judged.level, judged.message, dict(judged.fields))
+        if judged.problem:
             standing = Standing(identify(self._resource), self._resource.mapping)
-            standing.verdict = Verdict(FAILED, str(error))
-            self._ends.put(_raising(WaitError(str(error), [standing])))
+            standing.verdict = Verdict(FAILED, judged.problem)
+            self._ends.put(_raising(WaitError(judged.problem, [standing])))
+        elif judged.done:
+            self._ends.put(_done)
 
     def gone(self, target: Target, name: str) -> None:
         """What is gone has reached its end."""
@@ -112,24 +119,36 @@ def _raising(error: KubeError) -> Callable[[], None]:
     return end
 
 
-def _job(item: Object, name: str) -> bool:
+@record(frozen=True)
+class _Judged:
+    """Whether it has ended, and how if badly; what the log says of it, nothing without a message."""
+
+    level: str = "DEBUG"
+    message: str = ""
+    fields: tuple[tuple[str, object], ...] = ()
+    done: bool = False
+    problem: str = ""
+
+
+_COUNTS = ("active", "failed", "succeeded")
+_PHASES = {"Succeeded": "pod succeeded", "Pending": "pod pending", "Running": "pod running", "Unknown": "pod unknown"}
+
+
+def _job(item: Object, name: str) -> _Judged:
+    """Judge a job by its conditions (Go: waitForJob)."""
     for condition in conditions(item):
         if condition.status == TRUE and condition.type == "Complete":
-            return True
+            return _Judged(done=True)
         if condition.status == TRUE and condition.type == "Failed":
-            raise KubeError(f"job {name} failed: {condition.reason}")
-    return False
+            fields = (("job", name), ("reason", condition.reason))
+            return _Judged("ERROR", "job failed", fields, problem=f"job {name} failed: {condition.reason}")
+    counts = [(key, integer(item, 0, "status", key)) for key in _COUNTS]
+    return _Judged("DEBUG", "job status update", (("job", name), *counts))
 
 
-def _pod(item: Object, name: str) -> bool:
+def _pod(item: Object, name: str) -> _Judged:
+    """Judge a pod by its phase (Go: waitForPodSuccess)."""
     phase = text(item, "", "status", "phase")
     if phase == "Failed":
-        raise KubeError(f"pod {name} failed")
-    return phase == "Succeeded"
-
-
-def _words(resource: Resource, item: Object) -> tuple[str, dict[str, object]]:
-    if resource.mapping.kind == "Pod":
-        return "pod failed", {"pod": resource.name}
-    reason = next((c.reason for c in conditions(item) if c.type == "Failed" and c.status == TRUE), "")
-    return "job failed", {"job": resource.name, "reason": reason}
+        return _Judged("ERROR", "pod failed", (("pod", name),), problem=f"pod {name} failed")
+    return _Judged("DEBUG", _PHASES.get(phase, ""), (("pod", name),), done=phase == "Succeeded")
