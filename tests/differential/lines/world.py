@@ -114,7 +114,7 @@ PLUGINS = {
     "fail/plugin.yaml": "name: fail\nusage: fails\ncommand: \"exit 3\"\nignoreFlags: true\n",
     "get/plugin.yaml": PLUGIN.format("get", "getter/v1")
     + "config: {protocols: [local]}\nruntimeConfig:\n  protocolCommands:\n  - protocols: [local]\n"
-    "    platformCommand: [{command: '${HELM_PLUGIN_DIR}/run.sh'}]\n",
+    "    platformCommand: [{command: run.sh}]\n",
     "get/run.sh": "#!/bin/sh\nfor last; do :; done\nname=${last#local://}\ncat \"$HOME/../work/$name\"\n",
     "post/plugin.yaml": PLUGIN.format("post", "postrenderer/v1") + "config: {}\n" + RUN,
     "post/run.sh": "#!/bin/sh\nsed 's/ConfigMap/Changed/'; echo \"# $*\"\n",
