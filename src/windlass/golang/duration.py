@@ -40,11 +40,12 @@ def parse(text: str) -> int:
         raise invalid
     total = 0
     while rest:
-        whole, rest = _digits(rest)
+        digits, rest = _digits(rest)
         fraction = ""
         if rest[:1] == ".":
             fraction, rest = _digits(rest[1:])
-        if (not whole and not fraction) or len(whole.lstrip("0")) > 19 or int(whole or "0") > 1 << 63:
+        whole = digits.lstrip("0") or "0"  # Python reads no more than 4300 digits
+        if (not digits and not fraction) or len(whole) > 19 or int(whole) > 1 << 63:
             raise invalid
         unit, rest = _unit(rest)
         if not unit:
@@ -52,9 +53,9 @@ def parse(text: str) -> int:
         scale = UNITS.get(unit)
         if scale is None:
             raise DurationError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
-        if int(whole or "0") > (1 << 63) // scale:
+        if int(whole) > (1 << 63) // scale:
             raise invalid
-        total += int(whole or "0") * scale + _fraction(fraction, scale)
+        total += int(whole) * scale + _fraction(fraction, scale)
         if total > 1 << 63:
             raise invalid
     if negative:

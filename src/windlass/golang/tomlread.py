@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from windlass.golang.kinds import Int64, Tables
 from windlass.golang.strconv import quote
+from windlass.golang.text import to_bytes
 from windlass.golang.tomlscan import (
     ARRAY,
     BLANKS,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 200
 """How deep arrays and inline tables may nest; Go has no bound."""
 
+_BYTE_ORDER_MARKS = ("\udcff\udcfe", "\udcfe\udcff", "\ufeff")
 _NULL_BYTES = "files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8"
 _SPECIAL_FLOATS = frozenset(("nan", "+nan", "-nan", "inf", "+inf", "-inf"))
 # Layouts of dates and times, and the zone of those that name none (parse.go, dtTypes; internal/tz.go).
@@ -49,9 +51,9 @@ _LAYOUTS = (
 
 def loads(text: str) -> dict[str, object]:
     """Return the table that a TOML text describes. Raises TomlError with the library's message."""
-    for mark in ("\udcff\udcfe", "\udcfe\udcff", "\ufeff"):
-        text = text.removeprefix(mark)
-    if "\0" in text[:6]:
+    mark = next((mark for mark in _BYTE_ORDER_MARKS if text.startswith(mark)), "")
+    text = text.removeprefix(mark)
+    if 0 in to_bytes(text[:6])[:6]:
         raise TomlError(f"toml: line 1: {_NULL_BYTES}")
     return _Reader(text).document()
 
@@ -279,7 +281,10 @@ class _Reader:
             raise self._failure_here(f"Invalid integer {quote(text)}: underscores must be surrounded by digits")
         if _has_leading_zero(text):
             raise self._failure_here(f"Invalid integer {quote(text)}: cannot have leading zeroes")
-        number = int(text, 0)
+        try:
+            number = int(text, 0)
+        except ValueError:  # more digits than Python reads
+            number = 1 << 63
         if not -(1 << 63) <= number < 1 << 63:
             raise self._failure_here(f"{text} is out of range for int64")
         return Int64(number)

@@ -32,8 +32,10 @@ class UrlError(WindlassError):
 
 def unescape(text: str, keep: frozenset[int]) -> str:
     """Decode percent escapes of the part of a URL that ``keep`` stands for. Raises UrlError."""
-    data = to_bytes(text)
     in_host = keep is HOST or keep is ZONE
+    if not in_host and text.isascii() and "%" not in text and (keep is not QUERY or "+" not in text):
+        return text
+    data = to_bytes(text)
     out = bytearray()
     position = 0
     while position < len(data):
@@ -256,7 +258,7 @@ def _resolve_path(base: str, reference: str) -> str:
 
 
 def _parse(text: str, via_request: bool = False) -> URL:
-    if any(char < " " or char == "\x7f" for char in text):
+    if not text.isprintable() and any(char < " " or char == "\x7f" for char in text):
         raise UrlError("net/url: invalid control character in URL")
     url = URL()
     if text == "*":

@@ -5,6 +5,7 @@ Go: fmt/print.go and fmt/format.go. A Printer is made for one call and thrown aw
 
 from __future__ import annotations
 
+from windlass.errors import LimitExceeded
 from windlass.golang.kinds import GoObject, GoValue, kind_name, type_name
 from windlass.golang.order import as_bytes, sorted_keys
 from windlass.golang.strconv import can_backquote, format_float, is_print, quote, quote_rune, quote_to_ascii
@@ -23,6 +24,20 @@ _WORD = 1 << 64
 _FLOAT_PRECISION = {"e": 6, "E": 6, "f": 6, "F": 6, "g": -1, "G": -1, "b": -1, "x": -1, "X": -1, "v": -1}
 _BASES = {"v": 10, "d": 10, "b": 2, "o": 8, "O": 8, "x": 16, "X": 16}
 _BASE_FORMATS = {2: "b", 8: "o", 10: "d", 16: "x"}
+
+
+_DEEP = 100
+
+
+def _is_deep(value: object) -> bool:
+    """Tell whether a value nests so deep that printing it may need more stack than there is."""
+    level = [value]
+    for _ in range(_DEEP):
+        below: list[object] = []
+        for item in level:
+            below += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        level = below
+    return bool(level)
 
 
 class Printer:
@@ -200,7 +215,12 @@ class Printer:
         elif isinstance(value, bytes):
             self._bytes_verb(value, verb)
         elif not self._by_method(value, verb):
-            self._value(value, verb, 0)
+            try:
+                self._value(value, verb, 0)
+            except RecursionError:
+                if not _is_deep(value):  # the caller has used up the stack, and knows what to say
+                    raise
+                raise LimitExceeded("value nests too deeply to be printed") from None
         return self
 
     def _by_method(self, value: object, verb: str) -> bool:
@@ -254,7 +274,7 @@ class Printer:
             self._out.append("interface {}(nil)" if self.sharp_v else "<nil>")
             return
         if depth > NESTING_LIMIT:
-            raise RecursionError("value nests too deeply to be printed")
+            raise LimitExceeded("value nests too deeply to be printed")
         if not self._by_method(value, verb):
             self._value(value, verb, depth)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from windlass.golang import escape, fmt, json, regexp, text, toml, verbs, zone
+from windlass.errors import LimitExceeded
+from windlass.golang import duration, escape, fmt, json, regexp, text, toml, verbs, zone
 from windlass.golang import time as gotime
 from windlass.golang.kinds import Int64
 
@@ -48,7 +49,7 @@ def test_a_value_nested_beyond_the_limit_is_refused_and_no_crash() -> None:
         json.dumps(deep)
     with pytest.raises(toml.TomlError):
         toml.dumps({"a": deep})
-    with pytest.raises(RecursionError):
+    with pytest.raises(LimitExceeded):
         fmt.sprint(deep)
     assert verbs.NESTING_LIMIT == json.MAX_DUMP_DEPTH
 
@@ -102,3 +103,25 @@ def test_unknown_zones_are_refused_with_go_s_words() -> None:
 def test_years_beyond_python_s_calendar_work() -> None:
     assert gotime.Time.of(12345, 2, 29).Format("2006-01-02") == "12345-03-01"
     assert gotime.Time.of(-4, 1, 1).Format("2006") == "-0004"
+
+
+def test_numbers_of_more_digits_than_python_reads_are_answered_as_by_go() -> None:
+    assert duration.parse("0" * 5000 + "1s") == 10**9
+    with pytest.raises(duration.DurationError, match="invalid duration"):
+        duration.parse("9" * 5000 + "s")
+    with pytest.raises(toml.TomlError, match="is out of range for int64"):
+        toml.loads("a = " + "9" * 5000)
+    assert toml.loads("a = 0x" + "0" * 5000 + "1") == {"a": 1}
+
+
+def test_a_long_number_of_toml_is_read_in_a_moment() -> None:
+    with pytest.raises(toml.TomlError, match="Invalid float"):
+        toml.loads("a = 1" + ".5" * 100_000 + "x.")
+
+
+def test_toml_nests_to_a_bound() -> None:
+    assert toml.loads("a = " + "[" * 200 + "]" * 200)["a"] != []
+    with pytest.raises(toml.TomlError, match="nested deeper than 200"):
+        toml.loads("a = " + "[" * 201 + "]" * 201)
+    with pytest.raises(toml.TomlError, match="nested deeper than 200"):
+        toml.loads("a = " + "{b = " * 201)
