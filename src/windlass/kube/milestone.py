@@ -27,7 +27,7 @@ def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cance
 
     ``timeout`` is seconds, 0 for no limit.
     """
-    from threading import Event
+    from threading import Event, Semaphore
     from time import monotonic
 
     from windlass.golang import duration
@@ -38,7 +38,8 @@ def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cance
     follow = Event()
     follow.set()
     sink = _Sink(resource, log)
-    informer = Informer(client, Target(resource.mapping, resource.namespace, resource.name), sink, follow)
+    target = Target(resource.mapping, resource.namespace, resource.name)
+    informer = Informer(client, target, sink, follow, Semaphore())
     informer.start()
     try:
         if sink.outcome(None if timeout <= 0 else monotonic() + timeout, cancel):

@@ -39,6 +39,8 @@ else:
     from windlass._record import record
 
 
+MAX_LISTS = 8
+"""Lists that are asked for at once: as many as there are connections kept for the next requests."""
 SHOWN_EVERY = 1.0
 """Seconds after which progress is shown again though nothing has happened."""
 
@@ -90,7 +92,7 @@ class Observation:
         progress: Progress | None = None,
     ) -> None:
         from _queue import SimpleQueue
-        from threading import Event
+        from threading import Event, Semaphore
 
         self._client = client
         self._reader = reader
@@ -103,7 +105,8 @@ class Observation:
             self.standings.setdefault(identity, Standing(identity, resource.mapping))
         self._messages: SimpleQueue[Message | None] = SimpleQueue()
         self._follow = Event()
-        self._informers = [Informer(client, target, self, self._follow) for target in self._targets()]
+        turns = Semaphore(MAX_LISTS)
+        self._informers = [Informer(client, target, self, self._follow, turns) for target in self._targets()]
         self._unlisted = {informer.target for informer in self._informers}
         self._failure: KubeError | None = None
         self._again: dict[Identity, float] = {}

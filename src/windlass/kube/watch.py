@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from dataclasses import dataclass as record
-    from threading import Event
+    from threading import Event, Semaphore
     from typing import Protocol
 
     from windlass.kube.mapper import Mapping
@@ -160,10 +160,14 @@ class Watch:
 class Informer:
     """Tells a sink what there is and what changes, from a thread of its own, until it is stopped."""
 
-    def __init__(self, client: Client, target: Target, sink: Sink, follow: Event) -> None:
-        """``follow`` is set when the list is not enough; an informer that is stopped before ends with it."""
+    def __init__(self, client: Client, target: Target, sink: Sink, follow: Event, turns: Semaphore) -> None:
+        """``follow`` is set when the list is not enough; an informer that is stopped before ends with it.
+
+        ``turns`` bounds how many informers list at once.
+        """
         from threading import Event
 
+        self._turns = turns
         self._client = client
         self.target = target
         self._asked = target
@@ -237,7 +241,8 @@ class Informer:
     def _list(self) -> None:
         target = self._asked
         objects = Objects(self._client)
-        pages = objects.list(target.mapping, target.namespace, field_selector=target.field_selector)
+        with self._turns:
+            pages = objects.list(target.mapping, target.namespace, field_selector=target.field_selector)
         found: dict[str, Object] = {}
         for page in pages:
             listed = page.get("items")

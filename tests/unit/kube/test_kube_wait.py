@@ -411,3 +411,30 @@ def test_a_hook_that_does_not_end_is_waited_for_as_long_as_it_may(world: Served)
 
     with pytest.raises(WaitError, match=r"^context deadline exceeded$"):
         waiting(world, LEGACY).watch_until_ready([job("j")], 0.2)
+
+
+def test_no_more_lists_are_asked_for_at_once_than_may_be(world: Served) -> None:
+    from threading import Lock
+
+    from windlass.kube.observe import MAX_LISTS
+
+    lock, at_once, most = Lock(), 0, 0
+
+    def counted(handler: Handler) -> bool:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        sleep(0.05)
+        with lock:
+            at_once -= 1
+        return False
+
+    kinds = [Mapping("example.com", "v1", f"Kind{n}", f"kinds{n}", True) for n in range(2 * MAX_LISTS)]
+    for kind in kinds:
+        world.put(kind, "one", {}, {})
+    world.objects.lists += [counted] * len(kinds)
+
+    waiting(world).wait([Resource(kind, "ns", "one", {}) for kind in kinds], SOON)
+
+    assert 1 < most <= MAX_LISTS
