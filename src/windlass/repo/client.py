@@ -9,7 +9,7 @@ from windlass.golang import url as gourl
 from windlass.repo import urls
 from windlass.repo.errors import ChartNotFound, RepoError
 from windlass.repo.files import charts_name, index_name, make_folders, write_atomically
-from windlass.repo.index import IndexFile, read_file, silent
+from windlass.repo.index import MAX_INDEX_BYTES, IndexFile, read_file, silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,34 +43,59 @@ def check_scheme(entry: Entry, fetcher: Fetcher) -> None:
 
 def download_index(entry: Entry, fetcher: Fetcher, log: Log = silent) -> tuple[bytes, IndexFile]:
     """Return a repository's index, as it came and parsed. Raises RepoError and what the fetcher and parser raise."""
-    from windlass.repo.index import MAX_INDEX_BYTES
-
     data = fetcher.fetch(urls.resolve(entry.url, "index.yaml"), entry, MAX_INDEX_BYTES)
     return data, IndexFile.load(data, entry.url, log)
 
 
 def refresh(entry: Entry, fetcher: Fetcher, cache_folder: str, log: Log = silent, store: Store | None = None) -> str:
     """Download a repository's index into the cache and return its path. Raises as ``download_index``."""
+    path = os.path.join(cache_folder, index_name(entry.name))
+    data = fetcher.fetch(urls.resolve(entry.url, "index.yaml"), entry, MAX_INDEX_BYTES)
+    names = None if store is None else _names_as_before(entry, path, data, log, store)
+    if names is not None:
+        _write(cache_folder, entry, names, data)
+        return path
+    index, warnings = _read(entry, data, log)
+    _write(cache_folder, entry, sorted(index.entries or ()), data)
+    if store is not None:
+        from windlass.repo import searchtable
+
+        # readers of the file are warned in its name
+        warnings = [message.replace(f" from {entry.url}: ", f" from {path}: ", 1) for message in warnings]
+        searchtable.keep(path, data, index, warnings, store)
+    return path
+
+
+def _read(entry: Entry, data: bytes, log: Log) -> tuple[IndexFile, list[str]]:
+    """Return a downloaded index and what was warned of."""
     said: list[str] = []
 
     def remember(level: str, message: str, fields: dict[str, object]) -> None:
         said.append(message)
         log(level, message, fields)
 
-    data, index = download_index(entry, fetcher, remember)
-    names = "".join(f"{name}\n" for name in sorted(index.entries or ()))
+    return IndexFile.load(data, entry.url, remember), said
+
+
+def _write(cache_folder: str, entry: Entry, names: list[str], data: bytes) -> None:
+    """Put an index and the list of its charts, which completion reads, into the cache."""
     charts_path = os.path.join(cache_folder, charts_name(entry.name))
     make_folders(os.path.dirname(charts_path))
-    write_atomically(charts_path, names.encode("utf-8", "surrogateescape"), 0o644)
-    path = os.path.join(cache_folder, index_name(entry.name))
-    write_atomically(path, data, 0o644)
-    if store is not None:
-        from windlass.repo import searchtable
+    write_atomically(charts_path, "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"), 0o644)
+    write_atomically(os.path.join(cache_folder, index_name(entry.name)), data, 0o644)
 
-        # readers of the file are warned in its name
-        warnings = [message.replace(f" from {entry.url}: ", f" from {path}: ", 1) for message in said]
-        searchtable.keep(path, data, index, warnings, store)
-    return path
+
+def _names_as_before(entry: Entry, path: str, data: bytes, log: Log, store: Store) -> list[str] | None:
+    """Return the names of an index that is the one in the cache, and warn as then; None for another index."""
+    from windlass.repo import searchtable
+
+    known = searchtable.recall(path, data, store)
+    if known is None:
+        return None
+    names, warnings = known
+    for message in warnings:
+        log("WARN", message.replace(f" from {path}: ", f" from {entry.url}: ", 1), {})
+    return sorted(names)
 
 
 def load_cached(cache_folder: str, name: str, log: Log = silent, store: Store | None = None) -> Lookup:

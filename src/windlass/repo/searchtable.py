@@ -46,12 +46,26 @@ def of_index(index: IndexFile) -> Table:
     return table
 
 
-def load(path: str, log: Log, store: Store) -> Table:
-    """Return the table of an index file, and log what its first reader was warned of. Raises RepoError."""
+def recall(path: str, data: bytes, store: Store) -> tuple[list[str], list[str]] | None:
+    """Return the names of the charts and the warnings of an index that was read before, None for other bytes."""
+    from windlass.cache import digest
+
+    if len(data) < MIN_BYTES:
+        return None
+    kept = _kept(path, store)
+    return None if kept is None or kept[2] != digest([data]) else (list(kept[4]), kept[3])
+
+
+def _kept(path: str, store: Store) -> Kept | None:
     from windlass.cache import digest
 
     found = store.read(_KIND, digest([path]))
-    kept: Kept | None = found[1:] if isinstance(found, tuple) and found[:1] == (_FORM,) else None
+    return found[1:] if isinstance(found, tuple) and found[:1] == (_FORM,) else None
+
+
+def load(path: str, log: Log, store: Store) -> Table:
+    """Return the table of an index file, and log what its first reader was warned of. Raises RepoError."""
+    kept = _kept(path, store)
     if kept is not None and kept[1] and kept[0] == mark(path):
         return _said(kept, log)
     return read_file(path, lambda data: _confirmed(path, data, kept, log, store))
