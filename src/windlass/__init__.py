@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.actions.difference import Change, compare
     from windlass.actions.lookups import lookup_from
+    from windlass.actions.release_name import ReleaseError
     from windlass.actions.render_chart import ChartChoiceError
-    from windlass.actions.render_release import ReleaseError
     from windlass.actions.render_release import ResourcesError as RenderError
     from windlass.cancel import Cancelled
     from windlass.cancel import Token as CancelToken

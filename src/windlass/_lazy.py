@@ -26,7 +26,7 @@ HOMES = {
     "ProvenanceError": "windlass.provenance.errors",
     "RegistryError": "windlass.registry.errors:RegistryClientError",
     "Release": "windlass.library.charts",
-    "ReleaseError": "windlass.actions.render_release",
+    "ReleaseError": "windlass.actions.release_name",
     "RenderError": "windlass.actions.render:ResourcesError",
     "Revision": "windlass.release.model:Release",
     "SchemaViolation": "windlass.chart.schema",

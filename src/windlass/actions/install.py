@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from windlass.actions import hook_runs
 from windlass.actions.config import DRY_CLIENT, DRY_NONE, DRY_SERVER, HIDE_WITHOUT_DRY_RUN, simulated
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.render import manifest_text
-from windlass.actions.render_release import Dry, ReleaseError, check_name, render_release
+from windlass.actions.render_release import Dry, render_release
 from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError
 from windlass.release.model import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windlass.actions.render_release import ReleaseError, check_name
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.release.model import SUPERSEDED
 
 TYPE_CHECKING = False

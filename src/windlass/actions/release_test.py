@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.actions import hook_runs
-from windlass.actions.render_release import ReleaseError, check_name
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.waiting import DEFAULT_SECONDS, WATCHER, Waiting
 from windlass.errors import WindlassError
 from windlass.release.hooks import TEST

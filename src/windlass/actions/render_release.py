@@ -5,6 +5,7 @@ Go: pkg/action/install.go RunWithContext, up to the point where a cluster would 
 
 from __future__ import annotations
 
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.render import Rendered, ResourcesError, render_resources
 from windlass.chart.log import silent
 from windlass.chart.requirements import process_dependencies
@@ -30,15 +31,7 @@ if TYPE_CHECKING:
 else:
     from windlass._record import record
 
-MAX_NAME_LENGTH = 53
-NAME_PATTERN = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 SYSTEM_LABELS = ("name", "owner", "status", "version", "createdAt", "modifiedAt")
-
-_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-
-
-class ReleaseError(WindlassError):
-    """A release that cannot be made as asked; the text is Helm's."""
 
 
 @record
@@ -60,22 +53,6 @@ class Dry:
     discover: Callable[[Chart], Capabilities] | None = None
     schema_refs: Fetch | None = None
     integers: bool = False
-
-
-def check_name(name: str) -> None:
-    """Check a release name (chartutil.ValidateReleaseName). Raises ReleaseError."""
-    if not name:
-        raise ReleaseError("no name provided")
-    labels = name.split(".")
-    if len(name) > MAX_NAME_LENGTH or not all(map(_is_dns_label, labels)):
-        raise ReleaseError(
-            f"invalid release name, must match regex {NAME_PATTERN} and the length must not be longer than "
-            f"{MAX_NAME_LENGTH}"
-        )
-
-
-def _is_dns_label(label: str) -> bool:
-    return label != "" and "-" not in (label[0], label[-1]) and _NAME_CHARACTERS.issuperset(label)
 
 
 def render_release(

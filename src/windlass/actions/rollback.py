@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.actions import hook_runs
 from windlass.actions.config import DRY_NONE, joined
-from windlass.actions.render_release import ReleaseError, check_name
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.uninstall import supersede
 from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.actions import hook_runs
 from windlass.actions.config import joined
-from windlass.actions.render_release import ReleaseError, check_name
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from windlass.actions import hook_runs
 from windlass.actions.config import DRY_CLIENT, DRY_NONE, HIDE_WITHOUT_DRY_RUN, joined
+from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.render import manifest_text, render_resources
-from windlass.actions.render_release import SYSTEM_LABELS, ReleaseError, check_name
+from windlass.actions.render_release import SYSTEM_LABELS
 from windlass.actions.reuse import next_labels, next_values
 from windlass.actions.rollback import Rollback, apply_method
 from windlass.actions.waiting import Waiting

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from windlass.actions.release_name import MAX_NAME_LENGTH, ReleaseError, check_name
 from windlass.actions.render import Rendered, ResourcesError, render_resources
 from windlass.actions.render_chart import ChartChoiceError, local_path, name_and_chart
 from windlass.actions.render_output import FileWriter, ShowOnlyError, shown_only, whole_text
-from windlass.actions.render_release import MAX_NAME_LENGTH, ReleaseError, check_name
 from windlass.actions.render_values import reader
 from windlass.chart.metadata import Metadata
 from windlass.chart.model import Chart, File
