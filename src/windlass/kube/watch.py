@@ -7,6 +7,7 @@ Go: client-go tools/cache/reflector.go
 
 from __future__ import annotations
 
+from windlass.errors import WindlassError
 from windlass.kube import statuses
 from windlass.kube.errors import ApiStatus, KubeError, Unreachable
 from windlass.kube.objects import Objects
@@ -196,32 +197,37 @@ class Informer:
         while not self._stopped.is_set():
             try:
                 self._cycle()
-                pause = FIRST_PAUSE
-                continue
             except ApiStatus as error:
-                if error.is_not_found:
-                    # no such kind (any more): there is nothing to be told (Go: watchErrorHandler)
-                    self._tell_listed()
+                if not self._bears(error):
                     return
-                if error.means("Forbidden", 403):
-                    if self._asked.name:
-                        # Helm asks for all objects of a kind: its words, and its rights, are about these
-                        self._asked = Target(self.target.mapping, self.target.namespace)
-                        continue
-                    self._fail(error)
-                    return
-                if _is_forgotten(error):
-                    self._version = ""
-                    continue
-                if error.means("Unauthorized", 401):
-                    self._version = ""  # listing gets new credentials, which watching cannot
             except Refused as error:
                 self._fail(error)
                 return
             except KubeError:
                 pass  # asked again, as a reflector does; time runs out for whoever waits
+            except WindlassError as error:
+                self._fail(KubeError(str(error)))  # a limit that is crossed will be crossed again
+                return
+            else:
+                pause = FIRST_PAUSE
+                continue
             self._stopped.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _bears(self, error: ApiStatus) -> bool:
+        """Tell whether to go on after a refusal (Go: cli-utils watcher watchErrorHandler)."""
+        if error.is_not_found:
+            self._tell_listed()  # no such kind (any more): there is nothing to be told
+            return False
+        if error.means("Forbidden", 403):
+            if not self._asked.name:
+                self._fail(error)
+                return False
+            # Helm asks for all objects of a kind: its words, and its rights, are about these
+            self._asked = Target(self.target.mapping, self.target.namespace)
+        elif _is_forgotten(error) or error.means("Unauthorized", 401):
+            self._version = ""  # to list again; that gets new credentials too, which watching cannot
+        return True
 
     def _cycle(self) -> None:
         """List if nothing is known, then follow until the server ends. Raises KubeError."""

@@ -131,6 +131,7 @@ def test_a_list_that_fails_is_asked_for_again(world: Served) -> None:
     waiting(world).wait([deployment(world, "one")], SOON)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_has_forgotten_the_place_is_asked_for_everything_again(world: Served) -> None:
     put_deployment(world, "one", ready=0)
 
@@ -146,6 +147,7 @@ def test_a_server_that_has_forgotten_the_place_is_asked_for_everything_again(wor
     assert len([path for path in world.objects.asked if "watch=true" not in path]) == 2
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_object_that_went_while_the_place_was_lost_is_gone(world: Served) -> None:
     put_deployment(world, "one", ready=1)
 
@@ -197,6 +199,7 @@ def test_an_event_above_the_limit_is_not_kept(world: Served, monkeypatch: pytest
 # -- rights ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("impatient")
 def test_who_may_not_list_but_watch_learns_of_objects_by_watching(world: Served) -> None:
     put_deployment(world, "one", ready=0)
     world.objects.lists += [forbid, forbid]
@@ -205,6 +208,7 @@ def test_who_may_not_list_but_watch_learns_of_objects_by_watching(world: Served)
     waiting(world).wait([deployment(world, "one")], SOON)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_who_may_neither_list_nor_watch_hears_helms_words(world: Served) -> None:
     put_deployment(world, "one", ready=1)
     world.objects.lists += [forbid, forbid]
@@ -214,6 +218,7 @@ def test_who_may_neither_list_nor_watch_hears_helms_words(world: Served) -> None
         waiting(world).wait([deployment(world, "one")], SOON)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_who_may_list_but_not_watch_hears_the_servers_words(world: Served) -> None:
     put_deployment(world, "one", ready=0)
     world.objects.watches += [forbid, forbid]
@@ -438,3 +443,11 @@ def test_no_more_lists_are_asked_for_at_once_than_may_be(world: Served) -> None:
     waiting(world).wait([Resource(kind, "ns", "one", {}) for kind in kinds], SOON)
 
     assert 1 < most <= MAX_LISTS
+
+
+def test_a_list_above_the_limit_ends_waiting(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windlass.kube.rest.MAX_ANSWER", 10)
+    put_deployment(world, "one", ready=1)
+
+    with pytest.raises(KubeError, match=r"is larger than 10 bytes$"):
+        waiting(world).wait([deployment(world, "one")], SOON)
