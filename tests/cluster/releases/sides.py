@@ -57,16 +57,24 @@ _PASSING = ("uid", "resourceVersion", "creationTimestamp", "deletionTimestamp")
 class Side:
     """A program that works on one namespace, from a folder of its own."""
 
-    def __init__(self, program: Path, namespace: str, folder: Path, kubeconfig: Path, charts: Path) -> None:
+    def __init__(
+        self, program: Path, namespace: str, folder: Path, kubeconfig: Path, charts: Path, name: str = "helm"
+    ) -> None:
         self.program = program
+        self.name = name
         self.namespace = namespace
         self.folder = folder
         self.charts = charts
         self.kubeconfig = kubeconfig
         self.groups: tuple[str, ...] = ()  # whose gadgets are its own
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "helm").unlink(missing_ok=True)
-        (self.folder / "helm").symlink_to(program)
+        self._link(program)
+
+    def _link(self, program: Path) -> None:
+        link = self.folder / self.name
+        link.unlink(missing_ok=True)
+        link.symlink_to(program)
+        self.program = program
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the environment of a run."""
@@ -81,13 +89,11 @@ class Side:
         }
 
     def run(self, argv: Sequence[str], env: Mapping[str, str] | None = None, program: Path | None = None) -> Result:
-        """Run a command under the name helm, masked."""
+        """Run a command, masked."""
         if program is not None and program != self.program:
-            (self.folder / "helm").unlink()
-            (self.folder / "helm").symlink_to(program)
-            self.program = program
+            self._link(program)
         done = subprocess.run(
-            [str(self.folder / "helm"), *argv],
+            [str(self.folder / self.name), *argv],
             capture_output=True,
             cwd=self.charts,
             env=self.environment(env),

@@ -39,10 +39,7 @@ class Different(WindlassError):
 
 def run(context: Context, opts: Options, args: list[str]) -> None:
     """Render both sides and print what differs. Raises DiffCommandError, Different, and what rendering raises."""
-    if opts.output not in FORMATS:
-        raise DiffCommandError(
-            f'invalid argument "{opts.output}" for "-o, --output" flag: must be one of: {", ".join(FORMATS)}'
-        )
+    check_format(opts)
     if len(args) > len(("before", "after")):
         raise DiffCommandError(f"expected at most two charts, unexpected arguments: {', '.join(args[2:])}")
     before, after = _values(context, opts)
@@ -51,7 +48,19 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         _render(context, opts, chart, values, lookup)
         for chart, values in zip((args[0], args[-1]), (before, after), strict=True)
     ]
-    changes = compare(*sides)
+    deliver(context, opts, compare(*sides))
+
+
+def check_format(opts: Options) -> None:
+    """Raises DiffCommandError for a format that there is not."""
+    if opts.output not in FORMATS:
+        raise DiffCommandError(
+            f'invalid argument "{opts.output}" for "-o, --output" flag: must be one of: {", ".join(FORMATS)}'
+        )
+
+
+def deliver(context: Context, opts: Options, changes: list[Change]) -> None:
+    """Print differences. Raises Different if there are any and that is to be told by the exit code."""
     if opts.output == "json":
         context.out.write(_json(changes))
     else:

@@ -19,7 +19,20 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     from windlass.actions.reading import status
     from windlass.release.codec import fields_of
 
+    if opts.has("drift") and opts.drift:
+        _show_drift(ctx, opts, args[0])
+        return
     release = status(configuration(ctx), args[0], opts.revision, table=opts.output == "table")
     fields = fields_of(release, unknown=False)
     fields.pop("chart", None)
     emit(ctx, opts, fields, lambda: report(ctx, release, full=False))
+
+
+def _show_drift(ctx: Context, opts: Options, name: str) -> None:
+    from windlass.actions.drift import drift
+    from windlass.actions.reading import content
+    from windlass.cli.difference import show, to_mappings
+
+    config = configuration(ctx)
+    changes = drift(config, content(config, name, opts.revision))
+    emit(ctx, opts, to_mappings(changes), lambda: show(changes, color=ctx.color))

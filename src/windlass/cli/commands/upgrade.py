@@ -38,7 +38,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
             ctx.out.write(f"Release {quote(args[0])} does not exist. Installing it now.\n")
         show(ctx, opts, install(ctx, opts, args, dry_run, replace=before is not None))
         return
-    chart, values = _inputs(ctx, opts, args[1])
+    chart, values = inputs(ctx, opts, args[1])
     try:
         release = _upgrade(ctx, opts, args[0], chart, values, dry_run)
     except WindlassError as error:
@@ -59,7 +59,7 @@ def _newest(ctx: Context, name: str) -> Release | None:
         return None
 
 
-def _inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str, object]]:
+def inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str, object]]:
     """Read the values and the chart. Raises what reading them raises."""
     from windlass.actions.render_chart import MissingDependencies, check_vendored
     from windlass.chart.load import load_any
@@ -91,7 +91,7 @@ def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[
 
     flow = Upgrade(
         dry_run=dry_run,
-        reuse=_reuse(opts),
+        reuse=reuse_of(opts),
         labels=opts.labels,
         description=opts.description,
         hide_secret=opts.hide_secret,
@@ -117,7 +117,7 @@ def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[
         return flow.run(configuration(ctx, cancel=token), name, chart, values)
 
 
-def _reuse(opts: Options) -> str:
+def reuse_of(opts: Options) -> str:
     """Return which old values count: the first of the three flags in Helm's order."""
     from windlass.actions import reuse
 

@@ -29,6 +29,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 
+# Which values of the last revision count.
+REUSE = (
+    Flag(
+        "reset-then-reuse-values",
+        "bool",
+        "when upgrading, reset the values to the ones built into the chart, apply the last release's values "
+        "and merge in any overrides from the command line via --set and -f. If '--reset-values' or "
+        "'--reuse-values' is specified, this is ignored",
+    ),
+    Flag("reset-values", "bool", "when upgrading, reset the values to the ones built into the chart"),
+    Flag(
+        "reuse-values",
+        "bool",
+        "when upgrading, reuse the last release's values and merge in any overrides from the command line "
+        "via --set and -f. If '--reset-values' is specified, this is ignored",
+    ),
+)
+
 FLAGS: tuple[Flag, ...] = (
     *CHART_PATH,
     *VALUES,
@@ -67,20 +85,7 @@ FLAGS: tuple[Flag, ...] = (
     POST_RENDERER,
     POST_RENDERER_ARGS,
     RENDER_SUBCHART_NOTES,
-    Flag(
-        "reset-then-reuse-values",
-        "bool",
-        "when upgrading, reset the values to the ones built into the chart, apply the last release's values "
-        "and merge in any overrides from the command line via --set and -f. If '--reset-values' or "
-        "'--reuse-values' is specified, this is ignored",
-    ),
-    Flag("reset-values", "bool", "when upgrading, reset the values to the ones built into the chart"),
-    Flag(
-        "reuse-values",
-        "bool",
-        "when upgrading, reuse the last release's values and merge in any overrides from the command line "
-        "via --set and -f. If '--reset-values' is specified, this is ignored",
-    ),
+    *REUSE,
     Flag(
         "rollback-on-failure",
         "bool",
