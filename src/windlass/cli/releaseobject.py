@@ -7,6 +7,7 @@ from windlass.golang.kinds import GoObject, GoValue, StringMap, Strings, TypedLi
 from windlass.golang.layout import RFC3339
 from windlass.golang.time import Time, parse
 from windlass.release.hooks import HookRun
+from windlass.release.model import PENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ class _Status(str, GoValue):
     __slots__ = ()
     go_type = "common.Status"
     go_kind = "string"
+    go_methods: ClassVar[dict[str, str]] = {"IsPending": "() bool", "String": "() string"}
+
+    def IsPending(self) -> bool:
+        """Say whether an operation is under way."""
+        return str(self) in PENDING
+
+    def String(self) -> str:
+        """Return the plain word."""
+        return str(self)
 
 
 class _Event(str, GoValue):
@@ -125,11 +135,13 @@ class ChartObject(_Pointer):
     )  # fmt: skip
     go_methods: ClassVar[dict[str, str]] = {
         "AppVersion": "() string",
+        "CRDObjects": "() []interface {}",
         "ChartFullPath": "() string",
         "ChartPath": "() string",
         "Dependencies": "() []interface {}",
         "IsRoot": "() bool",
         "Name": "() string",
+        "Root": "() *v2.Chart",
     }
     Metadata: MetadataObject
 
@@ -146,6 +158,14 @@ class ChartObject(_Pointer):
     def Dependencies(self) -> list[object]:
         """Return the subcharts, which no record holds."""
         return []
+
+    def CRDObjects(self) -> list[object]:
+        """Return the definitions, which no record holds."""
+        return []
+
+    def Root(self) -> ChartObject:
+        """Return the chart itself, which has no parent."""
+        return self
 
     def IsRoot(self) -> bool:
         """Say that it has no parent."""

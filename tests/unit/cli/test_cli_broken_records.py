@@ -50,3 +50,8 @@ def test_a_hook_whose_logs_are_wanted_has_none_without_a_cluster(tmp_path: Path)
     code, out, err = run(tmp_path, {**NO_CHART, "chart": CHART, "hooks": [LOGGED]}, "test", "a")
     assert (code, err) == (0, "")
     assert "Phase:          Succeeded" in out
+
+
+def test_a_template_shows_what_a_pointer_points_to(tmp_path: Path) -> None:
+    _, out, _ = run(tmp_path, {**NO_CHART, "chart": CHART}, "get", "all", "a", "--template", "{{.Release.Chart}}")
+    assert out.startswith("{[] {c  [] 1.0.0")
