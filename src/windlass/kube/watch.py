@@ -220,13 +220,18 @@ class Informer:
             self._tell_listed()  # no such kind (any more): there is nothing to be told
             return False
         if error.means("Forbidden", 403):
-            if not self._asked.name:
+            if not self._widen():
                 self._fail(error)
                 return False
-            # Helm asks for all objects of a kind: its words, and its rights, are about these
-            self._asked = Target(self.target.mapping, self.target.namespace)
         elif _is_forgotten(error) or error.means("Unauthorized", 401):
             self._version = ""  # to list again; that gets new credentials too, which watching cannot
+        return True
+
+    def _widen(self) -> bool:
+        """Ask for all objects of the kind from now on, as Helm does: its words, and its rights, are about these."""
+        if not self._asked.name:
+            return False
+        self._asked = Target(self.target.mapping, self.target.namespace)
         return True
 
     def _cycle(self) -> None:
@@ -235,9 +240,10 @@ class Informer:
             try:
                 self._list()
             except ApiStatus as error:
-                if self._asked.name or not error.means("Forbidden", 403):
+                if not error.means("Forbidden", 403):
                     raise
-                self._list_by_watching(error)
+                if not self._widen():
+                    self._list_by_watching(error)
                 return
         self._follow.wait()
         if self._stopped.is_set():
