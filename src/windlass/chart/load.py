@@ -67,11 +67,11 @@ def load_file(path: str, *, log: Log = silent, memo: Reading | None = None) -> C
     return _build(_read_archive_file(path, _plain_failure), "v2", log, memo=memo)
 
 
-def load_archive(source: BinaryIO | bytes, *, log: Log = silent) -> Chart:
+def load_archive(source: BinaryIO | bytes, *, log: Log = silent, memo: Reading | None = None) -> Chart:
     """Load from the bytes of a .tgz or a stream of them."""
     from windlass.chart.unpack import read_archive
 
-    return load_files(read_archive(source), log=log)
+    return _build(read_archive(source), "v2", log, memo=memo)
 
 
 def load_files(files: list[File], *, log: Log = silent) -> Chart:

@@ -47,7 +47,9 @@ def validate_metadata(metadata: Metadata) -> None:
     Raises ValidationError with Helm's text for the first broken rule.
     """
     for attribute in _TEXTS:
-        setattr(metadata, attribute, sanitize(getattr(metadata, attribute)))
+        text = getattr(metadata, attribute)
+        if not text.isprintable():
+            setattr(metadata, attribute, sanitize(text))
     for texts in (metadata.sources, metadata.keywords):
         if texts:
             texts[:] = map(sanitize, texts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from windlass.chart.chartfile import METADATA
-from windlass.chart.load import load_file
+from windlass.chart.load import load_archive, load_file
 from windlass.errors import WindlassError
+from windlass.oci.digest import Digest
 from windlass.repo import blocks
 from windlass.repo.entrytext import Writer
 from windlass.repo.errors import file_error
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     Read = tuple[dict[str, object], Pieces] | None
     """Chart.yaml's fields and the digest, and the same as text; None for what is no chart."""
+
+MAX_WHOLE = 16 * 1024 * 1024
+"""Archives up to this size are held in memory and read once."""
 
 _CHUNK = 1024 * 1024
 _KIND, _FORM = "archives", 2
@@ -68,10 +72,17 @@ def _read_new(paths: Sequence[str]) -> list[Read]:
 def read(path: str, by_lines: ByLines, writer: Writer) -> Read:
     """Return what is in an archive, which is loaded as a whole: what Helm refuses is no chart. Raises RepoError."""
     try:
-        metadata = load_file(path, memo=by_lines).metadata
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_WHOLE + 1)
+    except OSError:
+        return None
+    is_whole = len(data) <= MAX_WHOLE
+    try:
+        chart = load_archive(data, memo=by_lines) if is_whole else load_file(path, memo=by_lines)
     except WindlassError:
         return None
-    mapping = {**metadata.to_mapping(), "digest": file_digest(path)}
+    digest = Digest.of(data).encoded if is_whole else file_digest(path)
+    mapping = {**chart.metadata.to_mapping(), "digest": digest}
     return mapping, writer.pieces(mapping)
 
 

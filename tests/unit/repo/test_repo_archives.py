@@ -66,8 +66,12 @@ def charts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_the_short_way_accepts_and_reads_is_what_a_load_accepts_and_reads(charts: Path) -> None:
+@pytest.mark.parametrize("most", [10, 10**6])
+def test_what_the_short_way_accepts_and_reads_is_what_a_load_accepts_and_reads(
+    charts: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     by_lines, writer = archives.ByLines(), entrytext.Writer()
+    monkeypatch.setattr(archives, "MAX_WHOLE", most)
     accepted = 0
     for path in sorted(charts.rglob("*.tgz")):
         try:
