@@ -4,6 +4,8 @@ that check them may refer to.
 
 from __future__ import annotations
 
+from windlass.cli.pluginhost import look_again
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -23,6 +25,7 @@ def given_values(context: Context, opts: Options, read: Read | None = None) -> d
 
     ``read`` is another way to read the files.
     """
+    look_again(context)
     if not any(getattr(opts, flag) for flag in _FLAGS):
         return {}
     from windlass.chart.values import merge_user_values

@@ -158,7 +158,7 @@ ENVIRONMENTS: tuple[dict[str, str], ...] = (
     {"HELM_REPOSITORY_CACHE": ""}, {"HELM_REPOSITORY_CONFIG": "text.txt"}, {"HELM_REGISTRY_CONFIG": "text.txt"},
     {"HELM_CONTENT_CACHE": "cc"}, {"HELM_DRIVER": "nope"}, {"HELM_DRIVER": "memory"}, {"HELM_DRIVER": "configmap"},
     {"HELM_EXPERIMENTAL_OCI": "1"}, {"HELM_EXPERIMENTAL_CHART_V3": "1"}, {"GNUPGHOME": "{world}/work"},
-    {"TZ": "Asia/Kolkata"}, {"PLUGIN_EXIT": "7"}, {"COBRA_ACTIVE_HELP": "0"}, {"LANG": "C"}, {"TMPDIR": "{world}/nope"},
+    {"TZ": "Asia/Kolkata"}, {"PLUGIN_EXIT": "7"}, {"COBRA_ACTIVE_HELP": "0"}, {"LANG": "C"},
 )  # fmt: skip
 UNKNOWN_FLAGS = (
     "--nope",

@@ -172,3 +172,11 @@ def test_version_loads_next_to_nothing(tmp_path: Path) -> None:
     loaded = done.stdout.splitlines()[1:]
     assert {name for name in loaded if not name.startswith("windlass")} <= {"__future__"}
     assert len(loaded) <= VERSION_MODULES, loaded
+
+
+def test_a_missing_folder_for_temporary_files_stops_nobody(tmp_path: Path) -> None:
+    chart = tmp_path / "c"
+    chart.mkdir()
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: c\nversion: 1.0.0\n")
+    for argv in (["package", "c"], ["lint", "c-1.0.0.tgz"]):
+        assert _run(tmp_path, *argv, env={"TMPDIR": str(tmp_path / "nowhere")}, cwd=tmp_path).returncode == 0
