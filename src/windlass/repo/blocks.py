@@ -27,6 +27,7 @@ _CHILD, _PLAIN, _DONE, _EMPTY, _LITERAL, _COMPLEX, _BLANK = range(7)
 _LINE = re.compile(r"( *)(- )?(?:([A-Za-z0-9_][A-Za-z0-9_./-]{0,200}):(?: (.*))?|(.*))")
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/(.+^$")
+_DIGITS, _BASES, _EXPONENTS = "0123456789", ("", *"xXbBoO"), ("", "e", "E")
 _LITERALS = {"|": "\n", "|-": ""}
 _COLLECTIONS: dict[str, type] = {"[]": list, "{}": dict}
 
@@ -95,7 +96,7 @@ def _value(text: str) -> tuple[int, object]:
     first = text[:1]
     if first in _PLAIN_STARTS and first:
         if ": " not in text and " #" not in text and text[-1] not in ": ":
-            value: object = resolve_untagged(text) if first in HINTS else text
+            value: object = text if first not in HINTS or _is_word(text) else resolve_untagged(text)
             if value.__class__ is str:
                 return _PLAIN, value
             if value is True or value is False or value is None or value.__class__ is int:
@@ -112,6 +113,17 @@ def _value(text: str) -> tuple[int, object]:
     elif text in _COLLECTIONS:
         return _EMPTY, _COLLECTIONS[text]
     return _COMPLEX, text
+
+
+def _is_word(text: str) -> bool:
+    """Say whether a text that begins with a digit is surely no number, as nearly all digests are."""
+    return (
+        text.isascii()
+        and text.isalnum()
+        and text[0] in _DIGITS
+        and text[1:2] not in _BASES
+        and text.strip(_DIGITS) not in _EXPONENTS
+    )
 
 
 class _Reader:

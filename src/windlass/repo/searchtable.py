@@ -97,19 +97,19 @@ def _read(path: str, data: bytes, log: Log, store: Store) -> Table:
         said.append(message)
         log(level, message, fields)
 
-    index = IndexFile.load(data, path, remember)
-    keep(path, data, index, said, store)
-    return of_index(index)
+    return keep(path, data, IndexFile.load(data, path, remember), said, store)
 
 
-def keep(path: str, data: bytes, index: IndexFile, warnings: list[str], store: Store) -> None:
-    """Remember the table of an index that has just been read from these bytes, and what was said about it."""
+def keep(path: str, data: bytes, index: IndexFile, warnings: list[str], store: Store) -> Table:
+    """Return the table of an index that was read from these bytes; remember it, and what was said about the index."""
+    table = of_index(index)
     if len(data) < MIN_BYTES:
-        return
+        return table
     from windlass.cache import digest
     from windlass.repo import largeindex
 
     now = mark(path)
     settled = now is not None and is_settled(now)
-    store.write(_KIND, digest([path]), (_FORM, now, settled, digest([data]), warnings, of_index(index)))
+    store.write(_KIND, digest([path]), (_FORM, now, settled, digest([data]), warnings, table))
     largeindex.keep(path, data, index, warnings, store)
+    return table

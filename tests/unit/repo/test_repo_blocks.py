@@ -103,3 +103,12 @@ def test_broken_texts_are_never_read_otherwise() -> None:
             expected = error
         assert repr(value) == repr(expected), text
     assert read > 100
+
+
+def test_words_that_begin_like_numbers_are_told_from_numbers() -> None:
+    words = (
+        "3fa9 1e5 12e 0x1f 0b1 0o7 1E5 12E5f 0000a 1a 1_0 08 0e0 1e e1 0xg 1e5e5 0X1F 1f 9 0 1.5 1e+5 y1 0b2 00 1é ١"
+    )
+    for word in (*words.split(), "9" * 70, "3" * 40 + "a" * 24, "0" * 63 + "e", "1" + "e" + "2" * 62):
+        text = f"a: {word}\n"
+        assert repr(blocks.read(text.encode())) == repr(yaml.load_goyaml(text, strict=True)), word
