@@ -17,8 +17,11 @@ else:
 
 _FILE = "builtin_types.txt"
 _INTEGERS = frozenset(("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64"))
-_TEXTS = frozenset(("meta/v1.Time", "meta/v1.MicroTime", "meta/v1.Duration"))
-_NUMBERS_OR_TEXTS = frozenset(("api/resource.Quantity", "util/intstr.IntOrString"))
+_SMALLEST, _LARGEST = -(1 << 31), (1 << 31) - 1
+"""Go: int32."""
+# layouts of Go's time.Parse (apimachinery pkg/apis/meta/v1 time.go, micro_time.go)
+_TIMES = {"meta/v1.Time": "2006-01-02T15:04:05Z07:00", "meta/v1.MicroTime": "2006-01-02T15:04:05.000000Z07:00"}
+_SCHEMA_OR_BOOL = "JSONSchemaPropsOrBool"
 
 
 class SchemaError(KubeError):
@@ -164,13 +167,26 @@ class Schema:
 
     def _struct_fits(self, value: object) -> bool:
         if self._types.is_custom(self.name):
-            if self.name in _TEXTS:
-                return isinstance(value, str)
-            return self.name not in _NUMBERS_OR_TEXTS or _scalar_fits("string", value) or _scalar_fits("float64", value)
+            return self._custom_fits(value)
         if not isinstance(value, dict):
             return False
         fields = self._types.fields(self.name) if self._types.is_struct(self.name) else {}
         return all(Schema(self._types, fields[key].type).fits(item) for key, item in value.items() if key in fields)
+
+    def _custom_fits(self, value: object) -> bool:
+        """Tell whether a type that reads its own JSON takes a value; the others take any."""
+        if self.name in _TIMES:
+            return isinstance(value, str) and _is_time(_TIMES[self.name], value)
+        if self.name == "api/resource.Quantity":
+            return _is_quantity(value)
+        if self.name == "util/intstr.IntOrString":
+            if isinstance(value, int) and not isinstance(value, bool):
+                return _SMALLEST <= value <= _LARGEST
+            return isinstance(value, str)
+        package, _, name = self.name.rpartition(".")
+        if name.startswith("JSONSchemaPropsOr") and isinstance(value, dict):
+            return Schema(self._types, f"{package}.JSONSchemaProps").fits(value)
+        return name != _SCHEMA_OR_BOOL or isinstance(value, bool)
 
 
 def _alike(fields: dict[str, Field], key: str) -> Field | None:
@@ -188,6 +204,27 @@ def _scalar_fits(name: str, value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return name not in _INTEGERS or isinstance(value, int) or value == int(value)
+
+
+def _is_time(layout: str, text: str) -> bool:
+    from windlass.errors import WindlassError
+    from windlass.golang.time import parse
+
+    try:
+        parse(layout, text)
+    except WindlassError:
+        return False
+    return True
+
+
+def _is_quantity(value: object) -> bool:
+    """Tell whether a value is an amount of something (Go: apimachinery pkg/api/resource ParseQuantity)."""
+    import re
+
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return False
+    number = r"[+-]?(\d+(\.\d*)?|\.\d+)"
+    return re.fullmatch(rf"{number}([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?", str(value).strip(), re.ASCII) is not None
 
 
 def _is_base64(text: str) -> bool:
