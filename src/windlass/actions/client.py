@@ -124,9 +124,7 @@ class Live:
 
         return apply.update(self.cluster, original, target, options, cancel=self._cancel)
 
-    def upgrade_crds(
-        self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool
-    ) -> list[CrdChange]:
+    def upgrade_crds(self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool) -> list[CrdChange]:
         """Make definitions, and change those that are there. Raises CrdRefused and KubeError."""
         from windlass.kube.crds import upgrade
 
@@ -218,9 +216,7 @@ class Printing:
         del original, options
         return Result([], list(target), [])
 
-    def upgrade_crds(
-        self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool
-    ) -> list[CrdChange]:
+    def upgrade_crds(self, resources: Sequence[Resource], options: ApplyOptions, *, only_new: bool) -> list[CrdChange]:
         """Say that nothing was to be done."""
         del resources, options, only_new
         return []

@@ -140,9 +140,7 @@ def _field(document: list[Line], content: object, field: Path) -> list[Line]:
     path = _numbers(field, content)
     paths = line_paths([line.text for line in document])
     while True:
-        chosen = [
-            line for line, found in zip(document, paths, strict=True) if found[: len(path)] == path and line.text
-        ]
+        chosen = [line for line, found in zip(document, paths, strict=True) if found[: len(path)] == path and line.text]
         if chosen or not path:
             return chosen
         path = path[:-1]
