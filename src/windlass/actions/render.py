@@ -109,7 +109,7 @@ def render_resources(
             functions=functions,
             log=log,
             store=store,
-            kept=None if memory is None or environment is not None else memory.templates,
+            kept=None if memory is None else memory.templates,
         )
     except WindlassError as error:
         raise ResourcesError(str(error)) from error

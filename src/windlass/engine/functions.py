@@ -11,7 +11,7 @@ from windlass.engine.reports import WARN_END, WARN_START
 from windlass.errors import WindlassError
 from windlass.golang.kinds import NilList
 from windlass.golang.strconv import quote
-from windlass.sprig.table import FUNCTIONS, load
+from windlass.sprig.table import FUNCTIONS, IMPURE, python_function
 from windlass.template.errors import FuncError
 from windlass.template.functions import Func
 from windlass.template.signatures import NilMap
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from windlass.engine.render import Rendering
-    from windlass.sprig.environment import Environment
     from windlass.template.sets import Run
 
     Lookup = Callable[[str, str, str, str], dict[str, object]]
@@ -37,14 +36,13 @@ _JSON_NAMES: dict[type, str] = {list: "array", dict: "object", str: "string", fl
 class Functions(Mapping[str, Func]):
     """Helm's functions, and sprig's that Helm exposes, by name; made when a template first names them.
 
-    The environment is the outside world that dates and random functions see; by default the real clock. ``extra``
-    functions are added and win.
+    Those that see a clock or random numbers take them from the rendering they are called in. ``extra`` functions are
+    added and win.
     """
 
-    __slots__ = ("_environment", "_extra", "_known")
+    __slots__ = ("_extra", "_known")
 
-    def __init__(self, environment: Environment | None = None, extra: Mapping[str, Func] | None = None) -> None:
-        self._environment = environment
+    def __init__(self, extra: Mapping[str, Func] | None = None) -> None:
         self._extra = extra or {}
         self._known: dict[str, Func] = dict(self._extra)
 
@@ -68,14 +66,19 @@ class Functions(Mapping[str, Func]):
         if own is not None:
             signature, function, scoped = own
             return Func(name, signature, lambda: function, scoped=scoped)
-        return Func(name, FUNCTIONS[name][2], lambda: self._sprig(name))
+        if name in IMPURE:
+            return Func(name, FUNCTIONS[name][2], lambda: _impure(name), scoped=True)
+        return Func(name, FUNCTIONS[name][2], lambda: python_function(name))
 
-    def _sprig(self, name: str) -> Callable[..., object]:
-        if self._environment is None:
-            from windlass.sprig.environment import Environment
 
-            self._environment = Environment()
-        return load(name, self._environment)
+def _impure(name: str) -> Callable[..., object]:
+    function = python_function(name)
+
+    def call(run: Run, *arguments: object) -> object:
+        rendering: Rendering = run.context  # type: ignore[assignment]  # render sets it
+        return function(rendering.environment, *arguments)
+
+    return call
 
 
 # -- templates calling templates -----------------------------------------------------------------------------

@@ -22,7 +22,7 @@ MAX_SETS = 16
 class Kept:
     """The template sets of one chart, one for each selection of subcharts. Safe to share between threads.
 
-    All renderings through it must have the same functions and the same environment.
+    All renderings through it must have the same functions.
     """
 
     __slots__ = ("_lock", "_sets")

@@ -36,14 +36,26 @@ SET_NAME = "gotpl"
 class Rendering:
     """One rendering: what functions need to know of it (``run.context``)."""
 
-    __slots__ = ("include_depths", "lint", "log", "lookup", "parses")
+    __slots__ = ("_environment", "include_depths", "lint", "log", "lookup", "parses")
 
-    def __init__(self, lint: bool, lookup: Lookup | None, log: Log, parses: ParseCache) -> None:
+    def __init__(
+        self, lint: bool, lookup: Lookup | None, log: Log, parses: ParseCache, environment: Environment | None
+    ) -> None:
         self.lint = lint
         self.lookup = None if lint else lookup
         self.log = log
         self.parses = parses
         self.include_depths: dict[str, int] = {}
+        self._environment = environment
+
+    @property
+    def environment(self) -> Environment:
+        """The clock and the randomness that functions see, the real ones unless others were given."""
+        if self._environment is None:
+            from windlass.sprig.environment import Environment
+
+            self._environment = Environment()
+        return self._environment
 
 
 def render(
@@ -64,17 +76,17 @@ def render(
     ``scope`` comes from ``scope.render_values``. While linting, ``required`` and ``fail`` do not fail. ``strict``
     makes a missing key an error. ``environment`` is the clock and the randomness of sprig's functions, ``functions``
     are added to Helm's and win, ``store`` keeps parsed templates. ``kept`` keeps compiled ones between renderings
-    that have the same functions and environment. Raises RenderError.
+    that have the same functions. Raises RenderError.
     """
     found = sorted(templates(chart, scope), key=order, reverse=True)
 
     def make() -> tuple[TemplateSet, ParseCache]:
         parses = ParseCache(store or Store(None), functions or ())
         missing = MISSING_ERROR if strict else MISSING_ZERO
-        return _parse(found, TemplateSet(Functions(environment, functions), missing=missing, name=SET_NAME), parses)
+        return _parse(found, TemplateSet(Functions(functions), missing=missing, name=SET_NAME), parses)
 
     template_set, parses = make() if kept is None else kept.get(found, strict, make)
-    rendering = Rendering(lint, lookup, log, parses)
+    rendering = Rendering(lint, lookup, log, parses, environment)
     return {
         template.path: _execute(template_set, template, rendering)
         for template in found

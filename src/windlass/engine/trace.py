@@ -165,7 +165,7 @@ def trace(
     assert isinstance(values, dict)
     scope = scope | {"Values": watched(chart, values, found_trace.reads)}
     found = sorted(templates(chart, scope), key=order, reverse=True)
-    known = Functions(environment, {**(functions or {}), _MARK: found_trace.function()})
+    known = Functions({**(functions or {}), _MARK: found_trace.function()})
     template_set = TemplateSet(known, missing=MISSING_ZERO, name=SET_NAME)
     for template in found:
         text = template.text.decode("utf-8", "surrogateescape")
@@ -174,7 +174,7 @@ def trace(
         except WindlassError as error:
             raise parse_failure(template.path, error) from error
         template_set.add(found_trace.marked(parsed, template, template_set), text)
-    rendering = Rendering(False, lookup, log, ParseCache(Store(None)))
+    rendering = Rendering(False, lookup, log, ParseCache(Store(None)), environment)
     for template in found:
         if base(template.path)[:1] != "_":
             _run(found_trace, template_set, template, rendering)

@@ -266,10 +266,16 @@ IMPURE = frozenset(
 """Functions whose Python side takes the Environment before its arguments."""
 
 
-def load(name: str, environment: Environment) -> Callable[..., object]:
-    """Import the function of that template name and return it ready to call. Raises KeyError for unknown names."""
+def python_function(name: str) -> Callable[..., object]:
+    """Import the function of that template name. Raises KeyError for unknown names."""
     module, attribute, _ = FUNCTIONS.get(name) or ENVIRONMENT_FUNCTIONS[name]
-    function: Callable[..., object] = getattr(__import__(f"windlass.sprig.{module}", fromlist=[attribute]), attribute)
+    found: Callable[..., object] = getattr(__import__(f"windlass.sprig.{module}", fromlist=[attribute]), attribute)
+    return found
+
+
+def load(name: str, environment: Environment) -> Callable[..., object]:
+    """Return the function of that template name ready to call. Raises KeyError for unknown names."""
+    function = python_function(name)
     if name not in IMPURE:
         return function
 
