@@ -264,3 +264,11 @@ def test_a_string_that_doubles_and_doubles_ends_in_an_error(monkeypatch: pytest.
 def test_a_text_that_runs_itself_through_tpl_ends_in_an_error() -> None:
     with pytest.raises(RenderError, match="exceeded maximum template depth"):
         rendered(chart(values={"x": "{{ tpl .Values.x . }}"}, a="{{ tpl .Values.x . }}"))
+
+
+def test_one_table_has_one_type_and_a_struct_keeps_its_methods() -> None:
+    """Two documented differences: Helm says map[string]interface {}, and prints the fields of the struct."""
+    from tests.golden.language.ours import gives
+
+    given = gives(["{{ typeOf (merge .Values (dict)) }}", "{{ tpl `{{ . }}` .Capabilities.KubeVersion }}"])
+    assert given == ["common.Values", "v1.36.0"]
