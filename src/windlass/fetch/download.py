@@ -79,10 +79,13 @@ class Downloader:
             raise FetchError(f"unable to decode digest: {error}") from error
         found = self._cache.find(wanted, CHART) if wanted else None
         if found is None:
+            self._sources.log("DEBUG", "attempting to download chart", {"ref": reference, "version": version})
             data = self._chart(place, wanted, version)
             key = sha256(data)
             path = self._cache.put(key, data, CHART)
+            self._sources.log("DEBUG", "put downloaded chart in cache", {"id": key})
         else:
+            self._sources.log("DEBUG", "found chart in cache", {"id": place.digest})
             path, key = found[0], wanted
         if self._verify == NEVER:
             return path, None
