@@ -188,8 +188,14 @@ def test_flags(arena: Arena, flags: str) -> None:
 @pytest.mark.usefixtures("work")
 def test_flags_alone_are_enough(arena: Arena, cluster: ClusterUnderTest) -> None:
     assert_same(
-        arena, "/dev/null", "--kube-apiserver", cluster.server, "--kube-ca-file", "pki/ca.crt",
-        "--kube-token", "admin-token",
+        arena,
+        "/dev/null",
+        "--kube-apiserver",
+        cluster.server,
+        "--kube-ca-file",
+        "pki/ca.crt",
+        "--kube-token",
+        "admin-token",
     )
 
 

@@ -159,9 +159,7 @@ def test_flags_change_what_helms_flags_change(
 
 
 @pytest.mark.parametrize("flags", [[], ["--include-crds"], ["--skip-crds"]], ids=str)
-def test_custom_resource_definitions_are_warned_of(
-    arena: Arena, cluster: ClusterUnderTest, flags: list[str]
-) -> None:
+def test_custom_resource_definitions_are_warned_of(arena: Arena, cluster: ClusterUnderTest, flags: list[str]) -> None:
     crd = MANIFESTS["a bad custom resource definition"]
     chart(arena, "apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: x}\n", crd=crd)
     arena.assert_same(["template", "r", "c", "--dry-run=server", *flags], env=environment(cluster), files=False)
