@@ -42,6 +42,14 @@ def tag_of(packet: Packet) -> str:
         return UNKNOWN
 
 
+def body_of(packet: Packet) -> bytes:
+    """Return the packet's content. Raises StructuralError for one that Sequoia reads and cannot write."""
+    try:
+        return packet.body
+    except RuntimeError as error:
+        raise StructuralError(first_line(error)) from error
+
+
 class Certificate:
     """A primary key with its user ids and subkeys, public or secret."""
 

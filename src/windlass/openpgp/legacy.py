@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from windlass.openpgp import wire
 from windlass.openpgp.errors import KeyRevoked, OpenPgpError, SignatureInvalid, UnknownIssuer
-from windlass.openpgp.keyring import SUBKEYS, tag_of
+from windlass.openpgp.keyring import SUBKEYS, body_of, tag_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SMALLEST_MODULUS = 1024  # bits
 def knows(certificate: Certificate) -> bool:
     """Say whether this is a key of that kind."""
     try:
-        wire.KeyMaterial.parse(certificate.packets[0].body)
+        wire.KeyMaterial.parse(body_of(certificate.packets[0]))
     except OpenPgpError:
         return False
     return certificate.is_weak
@@ -41,7 +41,7 @@ def knows(certificate: Certificate) -> bool:
 
 def check(message: Message, signature: Packet, certificate: Certificate) -> None:
     """Check the signature over a text and that its key is bound to the certificate. Raises OpenPgpError."""
-    fields = wire.SignatureFields.parse(signature.body)
+    fields = wire.SignatureFields.parse(body_of(signature))
     if fields.hash not in SHA2:
         raise SignatureInvalid(f"{HASH_NAMES.get(fields.hash, 'its hash')} is too weak")
     key = _signing_key(certificate, fields.issuer)
@@ -71,11 +71,12 @@ def _created(fields: wire.SignatureFields) -> bytes:
 
 
 def _bound(certificate: Certificate) -> Iterator[tuple[Packet, wire.SignatureFields]]:
-    primary = wire.KeyMaterial.parse(certificate.packets[0].body)
+    primary = wire.KeyMaterial.parse(body_of(certificate.packets[0]))
     for packet, signatures in _components(certificate):
         if tag_of(packet) != "UserID":
             continue
-        covered = primary.hashed() + b"\xb4" + len(packet.body).to_bytes(4, "big") + packet.body
+        identity = body_of(packet)
+        covered = primary.hashed() + b"\xb4" + len(identity).to_bytes(4, "big") + identity
         good = [fields for fields in signatures if _verifies(primary, fields, covered)]
         bindings = [fields for fields in good if fields.kind in KEY_SIGNATURES]
         revoked = any(fields.kind == CERTIFICATION_REVOCATION for fields in good)
@@ -90,7 +91,7 @@ def _components(certificate: Certificate) -> Iterator[tuple[Packet, list[wire.Si
     for packet in certificate.packets[1:]:
         if tag_of(packet) == "Signature":
             try:
-                signatures.append(wire.SignatureFields.parse(packet.body))
+                signatures.append(wire.SignatureFields.parse(body_of(packet)))
             except OpenPgpError:
                 continue
         else:
@@ -102,7 +103,7 @@ def _components(certificate: Certificate) -> Iterator[tuple[Packet, list[wire.Si
 
 
 def _signing_key(certificate: Certificate, issuer: str) -> wire.KeyMaterial:
-    primary = wire.KeyMaterial.parse(certificate.packets[0].body)
+    primary = wire.KeyMaterial.parse(body_of(certificate.packets[0]))
     if certificate.packets[0].key_id == issuer:
         newest = max((fields for _, fields in _bound(certificate)), key=_created, default=None)
         if newest is None:
@@ -112,7 +113,7 @@ def _signing_key(certificate: Certificate, issuer: str) -> wire.KeyMaterial:
         return primary
     for packet, signatures in _components(certificate):
         if tag_of(packet) in SUBKEYS and packet.key_id == issuer:
-            return _bound_subkey(primary, wire.KeyMaterial.parse(packet.body), signatures)
+            return _bound_subkey(primary, wire.KeyMaterial.parse(body_of(packet)), signatures)
     raise UnknownIssuer
 
 
@@ -178,7 +179,7 @@ def signer(certificate: Certificate, passphrase: Passphrase) -> Callable[[bytes]
     from windlass.openpgp import cleartext
     from windlass.openpgp.unlock import private_key
 
-    material = wire.KeyMaterial.parse(certificate.packets[0].body)
+    material = wire.KeyMaterial.parse(body_of(certificate.packets[0]))
     name = next((identity for identity in certificate.claimed_identities if identity), "Unknown")
     key = private_key(material, lambda: passphrase(name))
 

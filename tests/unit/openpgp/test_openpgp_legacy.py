@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,3 +122,13 @@ def test_key_bodies_of_other_kinds_are_refused(body: bytes) -> None:
 def test_broken_subpackets_are_refused(area: bytes) -> None:
     with pytest.raises(Truncated):
         wire.subpackets(area)
+
+
+def test_a_signature_that_names_its_key_in_an_unknown_way_is_refused() -> None:
+    text, armor, body = _sign("rsa-sha1").partition(b"-----BEGIN PGP SIGNATURE-----\n\n")
+    packet = base64.b64decode(body.partition(b"\n=")[0])
+    changed = packet.replace(b"\x16\x21\x04", b"\x16\x21\x09")  # RFC 4880bis 5.2.3.28: length, type, version of a key
+    assert changed != packet
+    forged = text + armor + base64.encodebytes(changed) + b"-----END PGP SIGNATURE-----\n"
+    with pytest.raises(OpenPgpError):
+        check.check(cleartext.parse(forged), _ring("rsa-sha1"), NOW)
