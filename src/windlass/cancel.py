@@ -24,7 +24,7 @@ class Cancelled(WindlassError):
 class Token:
     """Set once, seen by every thread."""
 
-    __slots__ = ("_callbacks", "_event", "_lock", "reason")
+    __slots__ = ("__weakref__", "_callbacks", "_event", "_lock", "reason")
 
     def __init__(self) -> None:
         import threading
@@ -73,6 +73,21 @@ class Token:
                 return lambda: self._forget(callback)
         callback()
         return lambda: None
+
+    def child(self) -> Token:
+        """Return a token that is set together with this one, and can be set alone. This one does not keep it alive."""
+        import weakref
+
+        made = Token()
+        reference = weakref.ref(made)
+
+        def pass_on() -> None:
+            token = reference()
+            if token is not None:
+                token.cancel(self.reason)
+
+        weakref.finalize(made, self.on_cancel(pass_on)).atexit = False
+        return made
 
     def _forget(self, callback: Callable[[], object]) -> None:
         with self._lock:

@@ -78,15 +78,17 @@ class Cluster:
 
         from windlass.actions.client import Live
         from windlass.actions.config import Configuration
+        from windlass.cancel import Token
         from windlass.storage.history import Storage
         from windlass.storage.lease import Leases
 
+        # One operation may lose its lease; others that share the caller's token go on.
+        own = Token() if cancel is None else cancel.child()
+        leases = Leases(_holder(), time, lost=lambda error: own.cancel(str(error)))
         namespace = "" if everywhere else self.namespace
-        storage = Storage(self._records(namespace), log=self._log, leases=Leases(_holder(), time))
-        client = Live(self._cluster, self._log, cancel)
-        return Configuration(
-            storage, client, namespace, self._capabilities, _now, self._cluster.lookup, self._log, cancel
-        )
+        storage = Storage(self._records(namespace), log=self._log, leases=leases)
+        client = Live(self._cluster, self._log, own)
+        return Configuration(storage, client, namespace, self._capabilities, _now, self._cluster.lookup, self._log, own)
 
     def _records(self, namespace: str) -> Driver:
         from time import time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -63,3 +64,22 @@ def test_a_signal_may_set_a_token_that_its_own_thread_waits_for() -> None:
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert token.reason == "interrupted"
+
+
+def test_a_child_is_set_with_its_parent_and_alone() -> None:
+    parent = Token()
+    first, second = parent.child(), parent.child()
+    first.cancel("alone")
+    assert not parent.cancelled
+    assert not second.cancelled
+    parent.cancel("together")
+    assert (first.reason, second.reason) == ("alone", "together")
+    assert parent.child().cancelled
+
+
+def test_a_parent_forgets_children_that_nobody_keeps() -> None:
+    parent = Token()
+    for _ in range(3):
+        parent.child()
+    gc.collect()
+    assert parent._callbacks == []
