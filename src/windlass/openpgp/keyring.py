@@ -50,12 +50,24 @@ def body_of(packet: Packet) -> bytes:
         raise StructuralError(first_line(error)) from error
 
 
+def _written(packet: Packet) -> bytes:
+    """Return a packet as bytes. What cannot be written may be a revocation, so it is not left out.
+
+    Raises StructuralError.
+    """
+    try:
+        return bytes(packet)
+    except RuntimeError as error:
+        raise StructuralError(first_line(error)) from error
+
+
 class Certificate:
     """A primary key with its user ids and subkeys, public or secret."""
 
     def __init__(self, packets: Sequence[Packet]) -> None:
+        """Raises StructuralError for packets that Sequoia reads and cannot write."""
         self.packets = packets
-        self.raw = b"".join(bytes(packet) for packet in packets)
+        self.raw = b"".join([_written(packet) for packet in packets])
         primary = packets[0]
         self.fingerprint = str(primary.fingerprint).upper()
         self.key_ids = [str(p.key_id) for p in packets if tag_of(p) in PRIMARY + SUBKEYS]

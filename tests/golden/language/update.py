@@ -48,7 +48,7 @@ def update(name: str, helm: Helm, again: bool) -> None:
 def answers(batch: list[str], helm: Helm) -> dict[str, dict[str, str]]:
     """Return helm's answers to a batch of templates."""
     good, bad = helm.sorted_out(batch)
-    given = decoded(helm.template(table.batch_files(good)).stdout) if good else []
+    given = texts(good, helm)
     with ThreadPoolExecutor(2) as pool:
         alone = list(pool.map(lambda case: helm.template(table.single_files(case)), bad))
     found = {case: {"gives": text} for case, text in zip(good, given, strict=True)}
@@ -57,6 +57,19 @@ def answers(batch: list[str], helm: Helm) -> dict[str, dict[str, str]]:
             raise SystemExit(f"fails in a batch only: {case!r}")
         found[case] = {"fails": done.stderr.removeprefix("Error: ").removesuffix(HINT)}
     return found
+
+
+def texts(good: list[str], helm: Helm) -> list[str]:
+    """Return what templates give that render in batches; those that do so only now and then are asked again, alone."""
+    if not good:
+        return []
+    given = decoded(helm.template(table.batch_files(good)).stdout)
+    if len(given) == len(good):
+        return given
+    if len(good) == 1:
+        raise SystemExit(f"renders now and then only: {good[0]!r}")
+    middle = len(good) // 2
+    return texts(good[:middle], helm) + texts(good[middle:], helm)
 
 
 def decoded(stdout: str) -> list[str]:
