@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.differential.drawn import KINDS, draw
-from tests.differential.drawn.programs import HelmServer, built, difference
+from tests.differential.drawn.programs import HelmServer, difference
 
 CASES = 25
 
@@ -19,11 +19,10 @@ def test_the_generators_repeat_themselves() -> None:
         assert KINDS[kind](Random("x")) == KINDS[kind](Random("x"))
 
 
-@pytest.mark.peer("go", "helm")
+@pytest.mark.peer("helmserve")
 def test_drawn_cases_end_as_in_helm(peer: Callable[[str], str], tmp_path: Path) -> None:
-    program = built(peer("go"), tmp_path)
     different = []
-    with HelmServer(program, tmp_path) as helm:
+    with HelmServer(Path(peer("helmserve")), tmp_path) as helm:
         for kind in KINDS:
             for number in range(CASES):
                 case = draw(kind, Random(f"ci/{kind}/{number}"))

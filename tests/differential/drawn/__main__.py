@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -30,6 +31,9 @@ def main() -> int:
     if go is None:
         raise SystemExit("go is needed to build helm as a server")
     with tempfile.TemporaryDirectory(dir=options.world) as folder:
+        if options.build:
+            shutil.copy(built(go, Path(folder)), options.build)
+            return 0
         prepare()
         program = Path(options.program) if options.program else built(go, Path(folder))
         with HelmServer(program, Path(folder)) as helm:
@@ -47,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--again", type=Path, help="a file of cases to run instead of drawn ones")
     parser.add_argument("--world", help="folder for temporary files, best in memory")
     parser.add_argument("--program", help="the server, if it is built already")
+    parser.add_argument("--build", type=Path, metavar="FOLDER", help="only build the server, helmserve, into a folder")
     return parser.parse_args()
 
 
