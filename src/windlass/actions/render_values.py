@@ -37,7 +37,7 @@ def reader(stdin: Callable[[], BinaryIO], schemes: Container[str], get: Callable
         plain = schemes is NO_SCHEMES or (_PLAIN_NAME.issuperset(path) and path[:2] != "//")
         scheme = "" if plain else _scheme(path)
         if scheme and scheme in schemes:
-            return get(scheme + path[len(scheme) :])
+            return get(path)
         return _read_file(path)
 
     return read

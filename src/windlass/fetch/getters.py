@@ -106,7 +106,8 @@ class Getters:
             return self._oci(url, version)
         if scheme in self._plugins:
             return self._plugins[scheme].get(url, access, version)
-        return self._http(url, access, MAX_CHART_BYTES if limit is None else limit, accept)
+        # Go's client speaks of the URL as it has read it; plugins get it as it was typed.
+        return self._http(scheme + url[len(scheme) :], access, MAX_CHART_BYTES if limit is None else limit, accept)
 
     def _oci(self, url: str, version: str) -> bytes:
         reference = url.removeprefix("oci://")
