@@ -7,7 +7,6 @@ OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 OCI_ARTIFACT = "application/vnd.oci.artifact.manifest.v1+json"
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
-EMPTY_JSON = "application/vnd.oci.empty.v1+json"
 OCTET_STREAM = "application/octet-stream"
 
 # Helm: pkg/registry/constants.go

@@ -89,10 +89,6 @@ class Reference:
             raise InvalidReference(f"invalid reference: invalid tag {_quoted(tag)}")
         return Reference(self.registry, self.repository, tag, None)
 
-    def with_digest(self, digest: Digest) -> Reference:
-        """The same repository at ``digest``, no tag."""
-        return Reference(self.registry, self.repository, "", digest)
-
     def __str__(self) -> str:
         # Helm: reference.String shows the tag and leaves out the digest when both are there
         if self.tag:

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
     from .manifest import Manifest
 
 FILTERS_HEADER = "OCI-Filters-Applied"
-FILTERS_ANNOTATION = "org.opencontainers.referrers.filtersApplied"
 ARTIFACT_TYPE_FILTER = "artifactType"
-
-# Tags that stand for something about an artifact and are no versions of it (cosign: pkg/oci/remote).
-COMPANION_SUFFIXES = (".sig", ".att", ".sbom")
 
 
 def fallback_tag(digest: Digest) -> str:
@@ -51,12 +47,6 @@ def filtered(entries: Iterable[Descriptor], artifact_type: str) -> list[Descript
 def listing(entries: Iterable[Descriptor], artifact_type: str = "") -> Index:
     """The index that answers a referrers request, sorted by digest so that it is one document for one state."""
     return build_index(sorted(filtered(entries, artifact_type), key=lambda entry: entry.digest))
-
-
-def filter_applied(header: str, annotations: dict[str, str]) -> bool:
-    """Tell whether the server filtered by artifact type already."""
-    stated = f"{header},{annotations.get(FILTERS_ANNOTATION, '')}"
-    return ARTIFACT_TYPE_FILTER in (name.strip() for name in stated.split(","))
 
 
 def changed(index: Index | None, add: Descriptor | None = None, remove: Digest | None = None) -> Index:

@@ -331,19 +331,6 @@ def ideal(node: Node) -> object:
     return as_int
 
 
-def literal_value(node: Node) -> tuple[bool, object]:
-    """Return whether an operand is a constant, and its value where nothing asks for a type."""
-    kind = node[0]
-    if kind in (BOOL, STRING):
-        return True, node[-1]
-    if kind == NIL:
-        return True, None
-    if kind == NUMBER:
-        value = ideal(node)
-        return value is not None, value
-    return False, None
-
-
 # -- fast paths: one closure per length of chain -----------------------------------------------------------------
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 MISSING_ZERO, MISSING_DEFAULT, MISSING_ERROR = "zero", "default", "error"
 """What a missing map key gives: a nil in a box, no value, or an error."""
 
-_PLAIN_MAPS = (dict, kinds.Values)
-
 
 def map_methods() -> frozenset[str]:
     """Return the method names of all map types: they hide map keys of the same name."""
