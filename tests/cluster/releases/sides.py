@@ -39,6 +39,8 @@ MASKS = (
     (r"kube-api-access-[a-z0-9]{5}", "kube-api-access-RANDOM"),
     (r"(?<=[Gg]eneration\W: )\d+|(?<=[Gg]eneration\":)\d+", "N"),
     (r"[ \t]+", " "),
+    # helm walks a Go map over the notes of a chart and its subcharts
+    (r"(?:parent|child) notes((?:\n|\\n)+)(?:parent|child) notes", r"child notes\1parent notes"),
     (r"level=WARN msg=\"Warning: watch ended with error\".*\n", ""),  # client-go's, when it is cut off at its end
 )
 """What differs from run to run."""
