@@ -26,7 +26,7 @@ class Lock:
         """``generated`` in nanoseconds since the epoch; None for Go's zero time."""
         if self.generated == ZERO_TIME:
             return None
-        from windlass.golang.time import parse_rfc3339
+        from windlass.golang.timeparse import parse_rfc3339
 
         moment = parse_rfc3339(self.generated)
         return int(moment.Unix()) * 10**9 + moment.Nanosecond()

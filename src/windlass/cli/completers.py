@@ -131,7 +131,7 @@ def versions(ctx: Context, command: str, args: list[str]) -> Answer | None:
 
 
 def _version(entry: ChartVersion) -> str:
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import parse_rfc3339
 
     date = parse_rfc3339(str(entry.mapping.get("created") or ZERO_TIME))
     app = f"App: {entry.app_version}, " if entry.app_version else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from windlass.golang.decode import ZERO_TIME
 from windlass.golang.kinds import GoObject, GoValue, StringMap, Strings, TypedList
 from windlass.golang.layout import RFC3339
-from windlass.golang.time import Time, parse
+from windlass.golang.time import Time
+from windlass.golang.timeparse import parse
 from windlass.release.hooks import HookRun
 from windlass.release.model import PENDING
 

@@ -182,7 +182,7 @@ def moment(ctx: Context, text: str) -> Time:
     """Return a record's time; "" is the zero time."""
     from windlass.golang.decode import ZERO_TIME
     from windlass.golang.layout import RFC3339
-    from windlass.golang.time import parse
+    from windlass.golang.timeparse import parse
 
     return parse(RFC3339, text or ZERO_TIME, zone_of(ctx))
 

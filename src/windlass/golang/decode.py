@@ -272,7 +272,8 @@ def _time(value: object) -> str:
         raise DecodeError("Time.UnmarshalJSON: input is not a JSON string")
     if is_ordinary_time(value):
         return value[:19] + "Z" if len(value) == 20 else f"{value[:-1][:29].rstrip('0').rstrip('.')}Z"
-    from windlass.golang.time import ParseError, format_rfc3339_nano, parse_rfc3339
+    from windlass.golang.time import format_rfc3339_nano
+    from windlass.golang.timeparse import ParseError, parse_rfc3339
 
     try:
         return format_rfc3339_nano(parse_rfc3339(value))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from windlass.golang import layout as layouts
 from windlass.golang.kinds import Duration, GoObject, GoValue, Int64
-from windlass.golang.layout import ParseError as ParseError
 from windlass.golang.strconv import INT64_MAX, INT64_MIN
 from windlass.golang.zone import UTC, Location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
-
-    from windlass.golang.layout import Parsed
 
 SECOND = 10**9
 _YEAR_1 = -62135596800
@@ -109,31 +106,6 @@ class Time(GoObject):
         carry, nanosecond = divmod(nanosecond, SECOND)
         seconds += carry
         return cls(seconds - location.lookup_local(seconds), nanosecond, location)
-
-    @classmethod
-    def from_parsed(cls, found: Parsed, location: Location | None) -> Time:
-        """Make the moment that a parsed text describes (the end of Go's parse)."""
-        reading = (
-            found.year, found.month, found.day, found.hour, found.minute, found.second, found.nanosecond,
-        )  # fmt: skip
-        if found.utc:
-            return cls.of(*reading)
-        local = location or UTC
-        if found.offset is not None:
-            moment = cls.of(*reading)
-            seconds = moment.seconds - found.offset
-            offset, name = local.lookup(seconds)
-            if offset == found.offset and found.zone_name in ("", name):
-                return cls(seconds, moment.nanosecond, local)
-            return cls(seconds, moment.nanosecond, _FixedZone(found.zone_name, found.offset))
-        if found.zone_name:
-            moment = cls.of(*reading)
-            named = local.offset_named(found.zone_name, moment.seconds)
-            if named is not None:
-                return cls(moment.seconds - named, moment.nanosecond, local)
-            hours = int(found.zone_name[3:] or "0") if found.zone_name[:3] == "GMT" else 0
-            return cls(moment.seconds, moment.nanosecond, _FixedZone(found.zone_name, hours * 3600))
-        return cls.of(*reading, location=local)
 
     def at(self, location: Location) -> Time:
         """Return the same moment in another zone (Time.In)."""
@@ -312,25 +284,6 @@ class Time(GoObject):
     def YearDay(self) -> int:
         """Return the day of the year, from 1."""
         return self.year_day
-
-
-class _FixedZone(Location):
-    """A made-up zone that records an offset, and perhaps a name, found in a text (time.FixedZone)."""
-
-    __slots__ = ()
-
-    def __init__(self, name: str, offset: int) -> None:
-        super().__init__(name, name, offset)
-
-
-def parse(layout: str, value: str, location: Location | None = None) -> Time:
-    """Read a time in a layout (time.Parse, time.ParseInLocation). Raises ParseError with Go's message."""
-    return layouts.parse(layout, value, location)
-
-
-def parse_rfc3339(value: str) -> Time:
-    """Read an RFC 3339 time, with or without a fraction. Raises ParseError."""
-    return layouts.parse(layouts.RFC3339, value)
 
 
 def format_rfc3339_nano(time: Time) -> str:

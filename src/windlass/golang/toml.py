@@ -30,7 +30,6 @@ MAX_DEPTH = 1_000
 """How deep a value may nest to be written."""
 
 
-
 def dumps(value: object) -> str:
     """Return the TOML text of a value (toml.Encoder.Encode). Raises TomlError with the library's message."""
     out: list[str] = []

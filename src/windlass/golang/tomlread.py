@@ -306,8 +306,7 @@ class _Reader:
         return number
 
     def _datetime(self, text: str) -> Time:
-        from windlass.golang.layout import ParseError
-        from windlass.golang.time import parse
+        from windlass.golang.timeparse import ParseError, parse
         from windlass.golang.zone import Location
 
         text = text.translate(_DATE_LETTERS)

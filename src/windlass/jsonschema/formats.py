@@ -205,7 +205,7 @@ def _wrapped(prefix: str, problem: str | None) -> str | None:
 
 def check_date(text: str) -> str | None:
     """RFC 3339 full-date, as Go's time package reads it."""
-    from windlass.golang.layout import ParseError, parse
+    from windlass.golang.timeparse import ParseError, parse
 
     try:
         parse("2006-01-02", text)

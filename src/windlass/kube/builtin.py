@@ -208,7 +208,7 @@ def _scalar_fits(name: str, value: object) -> bool:
 
 def _is_time(layout: str, text: str) -> bool:
     from windlass.errors import WindlassError
-    from windlass.golang.time import parse
+    from windlass.golang.timeparse import parse
 
     try:
         parse(layout, text)

@@ -49,8 +49,7 @@ def _when(event: Object) -> str:
 
 
 def _ago(stamp: str, now: float) -> str:
-    from windlass.golang.layout import ParseError
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import ParseError, parse_rfc3339
 
     try:
         seconds = max(0, int(now) - parse_rfc3339(stamp).seconds)

@@ -198,7 +198,7 @@ def parse(output: bytes, version: str) -> ExecCredential:
 def _expiry(text: object) -> float | None:
     if not isinstance(text, str):
         return None
-    from windlass.golang.time import ParseError, parse_rfc3339
+    from windlass.golang.timeparse import ParseError, parse_rfc3339
 
     try:
         return float(parse_rfc3339(text).seconds)

@@ -196,8 +196,7 @@ def _crash_looping(item: Object) -> list[str]:
 
 def _created(item: Object) -> float:
     """Return when an object was made, seconds since 1970; long ago if it does not say."""
-    from windlass.golang.layout import ParseError
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import ParseError, parse_rfc3339
 
     stamp = text(item, "", "metadata", "creationTimestamp")
     try:

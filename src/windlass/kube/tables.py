@@ -174,7 +174,7 @@ def aligned(lines: Sequence[Sequence[str]]) -> str:
 
 
 def _age(stamp: object, now: float) -> str:
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import parse_rfc3339
 
     if not isinstance(stamp, str) or not stamp:
         return "<unknown>"

@@ -114,7 +114,7 @@ def _file_fields(file: File) -> Fields:
 def _nanoseconds(text: object) -> int | None:
     if not isinstance(text, str) or text == ZERO_TIME:
         return None
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import parse_rfc3339
 
     found = parse_rfc3339(text)
     return int(found.Unix()) * _SECOND + found.Nanosecond()

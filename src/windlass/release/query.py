@@ -96,7 +96,7 @@ def sort_by_revision(releases: Iterable[Release]) -> list[Release]:
 
 
 def _deployed_at(release: Release) -> int:
-    from windlass.golang.time import parse_rfc3339
+    from windlass.golang.timeparse import parse_rfc3339
 
     text = release.known_info.last_deployed
     return int(parse_rfc3339(text or ZERO_TIME).Unix())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from windlass.golang import duration as durations
 from windlass.golang.kinds import Int32, Int64
-from windlass.golang.layout import ParseError, parse
 from windlass.golang.strconv import NumError, parse_int
 from windlass.golang.time import Time
+from windlass.golang.timeparse import ParseError, parse
 from windlass.golang.zone import UTC, ZoneError, load
 from windlass.sprig.casts import wrap_int64
 from windlass.template.errors import FuncError

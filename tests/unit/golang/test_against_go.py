@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from windlass.golang import duration, fmt, json, regexp
+from windlass.golang import duration, fmt, json, regexp, timeparse
 from windlass.golang import time as gotime
 from windlass.golang.kinds import Duration, Int32, Int64, NilStrings, Strings, Uint8, Uint64
 
@@ -89,8 +89,8 @@ def test_times_and_durations_read_and_print_like_go() -> None:
             span = Duration(int(given))
             return fmt.sprint(span, span.Round(duration.SECOND), span.Truncate(duration.MINUTE))
         try:
-            return f"value {gotime.parse(layout, given).String()}"
-        except gotime.ParseError as error:
+            return f"value {timeparse.parse(layout, given).String()}"
+        except timeparse.ParseError as error:
             return f"error {error}"
 
     assert differences("time", answer) == []

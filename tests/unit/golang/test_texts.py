@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from windlass.errors import LimitExceeded
-from windlass.golang import duration, escape, fmt, json, regexp, text, toml, verbs, zone
+from windlass.golang import duration, escape, fmt, json, regexp, text, timeparse, toml, verbs, zone
 from windlass.golang import time as gotime
 from windlass.golang.kinds import Int64
 
@@ -90,7 +90,7 @@ def test_named_zones_follow_their_rules() -> None:
     summer = gotime.Time.of(2024, 7, 1, 12, location=berlin)
     assert summer.Format("15:04 MST -0700") == "12:00 CEST +0200"
     assert summer.UTC().Format("15:04") == "10:00"
-    assert gotime.parse("2006-01-02 MST", "2024-01-02 CET", berlin).String() == "2024-01-02 00:00:00 +0100 CET"
+    assert timeparse.parse("2006-01-02 MST", "2024-01-02 CET", berlin).String() == "2024-01-02 00:00:00 +0100 CET"
 
 
 def test_unknown_zones_are_refused_with_go_s_words() -> None:
