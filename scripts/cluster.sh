@@ -3,11 +3,15 @@
 #
 #   cluster.sh up [--bare]   start, wait until it answers, print the path of the kubeconfig
 #   cluster.sh down          stop what this script started, and forget its data
+#   cluster.sh kill PROCESS  end one process at once, as a crash does (SIGKILL); its data, port and keys stay
+#   cluster.sh start PROCESS start it again, and wait until the API answers
 #   cluster.sh status        one line per process
 #
 # etcd and kube-apiserver; unless --bare also kube-controller-manager, kube-scheduler and kwok, which plays the kubelet
 # of one node: pods become ready, jobs complete, and no container ever runs. Annotations on a pod steer its fate:
-#   windlass-test/fate: pending | unready | fail | run      windlass-test/ready-after, /complete-after: 3s
+#   windlass-test/fate: pending | unready | fail | run | image | crash | init-crash | evicted | lingers (is not deleted)
+#     fail-some (of an indexed job, number 1 fails)         windlass-test/ready-after, /complete-after: 3s
+# What clients asked for is in CLUSTER_DIR/log/audit, one event a line.
 #
 # CLUSTER_DIR   where its files are (default: a folder of this user below TMPDIR)
 # CLUSTER_BIN   where the programs are (default: WINDLASS_PEERS, or where `make peers` puts them)
@@ -33,7 +37,8 @@ alive() { # NAME: prints the pid if the process that we started still runs
 launch() { # NAME ARGUMENT...
   local name=$1; shift
   [ -x "$BIN/$name" ] || fail "$BIN/$name is missing"
-  setsid "$BIN/$name" "$@" </dev/null >"$DIR/log/$name" 2>&1 &
+  printf '%q ' "$@" >"$DIR/run/$name.arguments"
+  setsid "$BIN/$name" "$@" </dev/null >>"$DIR/log/$name" 2>&1 &
   echo $! >"$DIR/run/$name.pid"
 }
 
@@ -43,6 +48,23 @@ halt() { # NAME
   kill -TERM "$pid" 2>/dev/null || return 0
   for ((i = 0; i < 100; i++)); do alive "$1" >/dev/null || return 0; sleep 0.1; done
   kill -KILL "$pid" 2>/dev/null || :
+}
+
+crash() { # NAME
+  local pid
+  pid=$(alive "$1") || fail "$1 does not run"
+  kill -KILL "$pid"
+  while alive "$1" >/dev/null; do sleep 0.02; done
+}
+
+again() { # NAME
+  local arguments
+  if alive "$1" >/dev/null; then fail "$1 runs already"; fi
+  [ -f "$DIR/run/$1.arguments" ] || fail "$1 was never started"
+  eval "arguments=($(cat "$DIR/run/$1.arguments"))"
+  launch "$1" "${arguments[@]}"
+  PORT=$(cat "$DIR/run/port")
+  await 120 "answer of kube-apiserver" ask /readyz
 }
 
 await() { # SECONDS WHAT COMMAND...
@@ -137,6 +159,7 @@ up() {
   down
   (umask 077; mkdir -p "$DIR"/{pki,run,log,data})
   read -r PORT ETCD_PORT PEER_PORT KWOK_PORT < <(ports 4)
+  echo "$PORT" >"$DIR/run/port"
   identities
   kubeconfig
   launch etcd --name test --data-dir "$DIR/data/etcd" --unsafe-no-fsync --log-level warn \
@@ -148,7 +171,8 @@ up() {
     --tls-cert-file "$DIR/pki/server.crt" --tls-private-key-file "$DIR/pki/server.key" \
     --client-ca-file "$DIR/pki/ca.crt" --token-auth-file "$DIR/pki/tokens.csv" --authorization-mode Node,RBAC \
     --service-account-issuer https://kubernetes.default.svc --service-cluster-ip-range 10.96.0.0/16 \
-    --service-account-key-file "$DIR/pki/accounts.pub" --service-account-signing-key-file "$DIR/pki/accounts.key"
+    --service-account-key-file "$DIR/pki/accounts.pub" --service-account-signing-key-file "$DIR/pki/accounts.key" \
+    --audit-policy-file "$HERE/cluster/audit.yaml" --audit-log-path "$DIR/log/audit" --audit-log-maxsize 1000
   await 120 "answer of kube-apiserver" ask /readyz
   if [ "${1:-}" != --bare ]; then controllers; fi
   echo "$DIR/kubeconfig"
@@ -168,6 +192,8 @@ status() {
 case ${1:-} in
   up) up "${2:-}" ;;
   down) down ;;
+  kill) crash "${2:?which process?}" ;;
+  start) again "${2:?which process?}" ;;
   status) status ;;
   *) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 2 ;;
 esac
