@@ -1,7 +1,7 @@
 """Go's fmt: Sprint, Sprintln, Sprintf and the %v of one value.
 
 The everyday cases (strings, whole numbers, bools, ``%s`` and ``%d``) are answered here; flags, widths, other verbs
-and compound values are ``golang.verbs``' work, loaded when a chart first needs them.
+and compound values are the work of ``golang.directives`` and ``golang.verbs``, loaded when a chart first needs them.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def sprintf(format: str, *values: object) -> str:
 
 
 def _sprintf_in_full(format: str, values: tuple[object, ...]) -> str:
-    from windlass.golang.verbs import Printer
+    from windlass.golang.directives import Formatter
 
-    return Printer().formatted(format, values).text()
+    return Formatter().formatted(format, values).text()
 
 
 # Plans of formats made of literal text and bare %s, %v, %d: (literal, verb, literal, verb, … literal);

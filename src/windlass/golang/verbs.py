@@ -1,4 +1,4 @@
-"""The verbs, flags and operands of Go's fmt: everything Sprintf does beyond ``golang.fmt``'s short cuts.
+"""The verbs of Go's fmt: one operand printed under a verb and its flags.
 
 Go: fmt/print.go and fmt/format.go. A Printer is made for one call and thrown away.
 """
@@ -14,9 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_WIDTH = 1_000_000
-"""Go: tooLarge. A width or precision beyond this is an error in the output, not a request for memory."""
-
 NESTING_LIMIT = 1000
 """How deep a printed value may nest. Go would overflow its stack (and die) only much later."""
 
@@ -24,8 +21,6 @@ _WORD = 1 << 64
 _FLOAT_PRECISION = {"e": 6, "E": 6, "f": 6, "F": 6, "g": -1, "G": -1, "b": -1, "x": -1, "X": -1, "v": -1}
 _BASES = {"v": 10, "d": 10, "b": 2, "o": 8, "O": 8, "x": 16, "X": 16}
 _BASE_FORMATS = {2: "b", 8: "o", 10: "d", 16: "x"}
-
-
 _DEEP = 100
 
 
@@ -41,19 +36,16 @@ def _is_deep(value: object) -> bool:
 
 
 class Printer:
-    """One Sprintf in progress: the flags of the verb at hand, and the output so far (Go: pp and fmt)."""
+    """The flags of the verb at hand, and the output so far (Go: pp and fmt)."""
 
     __slots__ = (
-        "_depth", "_erroring", "_good_index", "_out", "_reordered",
+        "_erroring", "_out",
         "minus", "plus", "plus_v", "precision", "sharp", "sharp_v", "space", "width", "zero",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._out: list[str] = []
         self._erroring = False
-        self._reordered = False
-        self._good_index = True
-        self._depth = 0
         self._clear()
 
     def _clear(self) -> None:
@@ -65,139 +57,6 @@ class Printer:
     def text(self) -> str:
         """Return what was printed."""
         return "".join(self._out)
-
-    # -- format strings: Go's doPrintf -----------------------------------------------------------------------
-
-    def formatted(self, format: str, values: tuple[object, ...]) -> Printer:
-        """Print the values as the format says."""
-        out = self._out
-        index, position, end = 0, 0, len(format)
-        while position < end:
-            percent = format.find("%", position)
-            if percent < 0:
-                out.append(format[position:])
-                break
-            out.append(format[position:percent])
-            self._clear()
-            self._good_index = True
-            position = self._flags(format, percent + 1)
-            index, position = self._sizes(format, position, index, values)
-            if position >= end:
-                out.append("%!(NOVERB)")
-                break
-            verb = format[position]
-            position += 1
-            index = self._verb(verb, index, values)
-        if not self._reordered and index < len(values):
-            self._extra(values[index:])
-        return self
-
-    def _flags(self, format: str, position: int) -> int:
-        while position < len(format):
-            char = format[position]
-            if char == "#":
-                self.sharp = True
-            elif char == "0":
-                self.zero = True
-            elif char == "+":
-                self.plus = True
-            elif char == "-":
-                self.minus = True
-            elif char == " ":
-                self.space = True
-            else:
-                break
-            position += 1
-        return position
-
-    def _sizes(self, format: str, position: int, index: int, values: tuple[object, ...]) -> tuple[int, int]:
-        """Read ``[n]``, width, ``.precision`` and ``[n]`` in the order in which Go accepts them."""
-        index, position, after_index = self._index(format, position, index, len(values))
-        if format[position : position + 1] == "*":
-            position += 1
-            self.width, index = _size_operand(values, index)
-            if self.width is None:
-                self._out.append("%!(BADWIDTH)")
-            elif self.width < 0:
-                self.width = -self.width
-                self.minus, self.zero = True, False
-            after_index = False
-        else:
-            self.width, position = _number(format, position)
-            if after_index and self.width is not None:  # "%[3]2d"
-                self._good_index = False
-        if position + 1 < len(format) and format[position] == ".":
-            if after_index:  # "%[3].2d"
-                self._good_index = False
-            index, position, after_index = self._precision(format, position + 1, index, values)
-        if not after_index:
-            index, position, after_index = self._index(format, position, index, len(values))
-        return index, position
-
-    def _precision(self, format: str, position: int, index: int, values: tuple[object, ...]) -> tuple[int, int, bool]:
-        index, position, after_index = self._index(format, position, index, len(values))
-        if format[position : position + 1] == "*":
-            position += 1
-            self.precision, index = _size_operand(values, index)
-            if self.precision is not None and self.precision < 0:
-                self.precision = None
-            if self.precision is None:
-                self._out.append("%!(BADPREC)")
-            return index, position, False
-        self.precision, position = _number(format, position)
-        if self.precision is None:
-            self.precision = 0
-        return index, position, after_index
-
-    def _index(self, format: str, position: int, index: int, count: int) -> tuple[int, int, bool]:
-        """Go: argNumber. Read an explicit operand number such as ``[2]``."""
-        if format[position : position + 1] != "[":
-            return index, position, False
-        self._reordered = True
-        close = format.find("]", position)
-        # Go wants at least three bytes of format from the bracket on.
-        if close < 0 or len(as_bytes(format[position:])) < 3:
-            self._good_index = False
-            return index, position + 1, False
-        number, stop = _number(format[:close], position + 1)
-        if number is None or stop != close:
-            self._good_index = False
-            return index, close + 1, False
-        if 0 <= number - 1 < count:
-            return number - 1, close + 1, True
-        self._good_index = False
-        return index, close + 1, True
-
-    def _verb(self, verb: str, index: int, values: tuple[object, ...]) -> int:
-        if "\udc80" <= verb <= "\udcff":
-            verb = "\ufffd"
-        if verb == "%":
-            self._out.append("%")
-            return index
-        if not self._good_index:
-            self._out.append(f"%!{verb}(BADINDEX)")
-            return index
-        if index >= len(values):
-            self._out.append(f"%!{verb}(MISSING)")
-            return index
-        if verb in "vw":
-            self.sharp_v, self.sharp = self.sharp, False
-            self.plus_v, self.plus = self.plus, False
-        self.argument(values[index], verb)
-        return index + 1
-
-    def _extra(self, values: tuple[object, ...]) -> None:
-        self._clear()
-        self._out.append("%!(EXTRA ")
-        for place, value in enumerate(values):
-            if place:
-                self._out.append(", ")
-            if value is None:
-                self._out.append("<nil>")
-            else:
-                self._out.append(type_name(value) + "=")
-                self.argument(value, "v")
-        self._out.append(")")
 
     # -- operands: Go's printArg and printValue --------------------------------------------------------------
 
@@ -490,27 +349,6 @@ def _method(value: object, name: str) -> Callable[[], str] | None:
         found: Callable[[], str] = getattr(value, name)
         return found
     return None
-
-
-def _number(format: str, position: int) -> tuple[int | None, int]:
-    """Go: parsenum. Return the digits at this place as a number, and where they end."""
-    start, number = position, 0
-    while position < len(format) and "0" <= format[position] <= "9":
-        if number > MAX_WIDTH:
-            return None, len(format)
-        number = number * 10 + ord(format[position]) - 48
-        position += 1
-    return (number if position > start else None), position
-
-
-def _size_operand(values: tuple[object, ...], index: int) -> tuple[int | None, int]:
-    """Go: intFromArg. Take a width or precision from the operands."""
-    if index >= len(values):
-        return None, index
-    value = values[index]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_WIDTH:
-        return int(value), index + 1
-    return None, index + 1
 
 
 def _rune(code: int) -> str:

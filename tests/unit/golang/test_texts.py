@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from windlass.errors import LimitExceeded
-from windlass.golang import duration, escape, fmt, json, regexp, text, timeparse, toml, verbs, zone
+from windlass.golang import directives, duration, escape, fmt, json, regexp, text, timeparse, toml, verbs, zone
 from windlass.golang import time as gotime
 from windlass.golang.kinds import Int64
 
@@ -61,7 +61,7 @@ def test_json_text_nested_beyond_go_s_limit_is_refused_with_go_s_words() -> None
 
 
 def test_a_width_beyond_go_s_limit_is_no_request_for_memory() -> None:
-    assert fmt.sprintf("%*d", verbs.MAX_WIDTH + 1, 7) == "%!(BADWIDTH)7"
+    assert fmt.sprintf("%*d", directives.MAX_WIDTH + 1, 7) == "%!(BADWIDTH)7"
 
 
 def test_patterns_that_defeat_backtracking_match_in_linear_time() -> None:
