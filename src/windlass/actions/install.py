@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from windlass.actions import hook_runs
-from windlass.actions.config import DRY_CLIENT, DRY_NONE, DRY_SERVER, HIDE_WITHOUT_DRY_RUN, simulated
+from windlass.actions.config import DRY_CLIENT, DRY_SERVER, HIDE_WITHOUT_DRY_RUN, simulated
+from windlass.actions.making import Making
 from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.render import manifest_text
 from windlass.actions.render_release import Dry, render_release
-from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError
 from windlass.release.model import (
     CLIENT_SIDE,
@@ -24,18 +24,14 @@ from windlass.storage.errors import StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from dataclasses import dataclass as record
 
     from windlass.actions.config import Configuration
-    from windlass.actions.render import PostRender
-    from windlass.cache import Store
+    from windlass.actions.waiting import Waiting
     from windlass.chart.model import Chart
-    from windlass.chart.schema import Fetch
     from windlass.engine.capabilities import Capabilities
     from windlass.kube.apply import ApplyOptions
     from windlass.kube.resources import Resource
-    from windlass.sprig.environment import Environment
 
     Table = dict[str, object]
     Resources = list[Resource]
@@ -51,48 +47,31 @@ class InstallError(ReleaseError):
 
 @record
 class Install:
-    """What to call a release, where to put it, and how.
-
-    ``crds`` is one of ``actions.crds.POLICIES``; ``dry_run`` is "none", "client" or "server".
-    """
+    """What to call a release, where to put it, and how it is made."""
 
     name: str
     namespace: str
-    dry_run: str = DRY_NONE
+    how: Making = Making()
     replace: bool = False
     create_namespace: bool = False
-    take_ownership: bool = False
-    labels: Mapping[str, str] | None = None
-    description: str = ""
-    hide_secret: bool = False
-    no_hooks: bool = False
-    waiting: Waiting = Waiting()
-    rollback_on_failure: bool = False
-    server_side: bool = True
-    force_conflicts: bool = False
-    force_replace: bool = False
-    crds: str = "create"
-    subchart_notes: bool = False
-    skip_schema: bool = False
-    validate: bool = True
-    post_render: PostRender | None = None
-    environment: Environment | None = None
-    store: Store | None = None
-    schema_refs: Fetch | None = None
+
+    @property
+    def _server_side(self) -> bool:
+        return self.how.server_side != "false"
 
     def run(self, config: Configuration, chart: Chart, values: Table) -> Release:
         """Install, or say what installing would make. The chart's dependencies are processed in place.
 
         Raises WindlassError with Helm's text; from the moment at which there is a record, it says so as well.
         """
-        if self.dry_run == DRY_CLIENT:
+        if self.how.dry_run == DRY_CLIENT:
             config = simulated(config.namespace, config.now, config.log)
-        waiting = self.waiting.at_least_watching() if self.rollback_on_failure else self.waiting
+        waiting = self.how.patience
         self._check(config)
         release = self._rendered(config, chart, values)
         resources = self._built(config, release)
         adopted = self._existing(config, resources)
-        if self.dry_run != DRY_NONE:
+        if self.how.is_simulated:
             release.known_info.description = "Dry run complete"
             return release
         config.check_cancelled()
@@ -121,10 +100,10 @@ class Install:
             reason = f"cluster reachability check failed: {error}"
             config.log("ERROR", reason, {})
             raise InstallError(reason) from error
-        if self.hide_secret and self.dry_run == DRY_NONE:
+        if self.how.hide_secret and not self.how.is_simulated:
             config.log("ERROR", HIDE_WITHOUT_DRY_RUN, {})
             raise InstallError(HIDE_WITHOUT_DRY_RUN)
-        if self.dry_run == DRY_NONE and self._is_in_use(config):
+        if not self.how.is_simulated and self._is_in_use(config):
             config.log("ERROR", "release name check failed", {"error": _IN_USE})
             raise InstallError(f"release name check failed: {_IN_USE}")
 
@@ -149,22 +128,22 @@ class Install:
         dry = Dry(
             self.name,
             self.namespace,
-            labels=self.labels or (),
-            skip_schema=self.skip_schema,
-            subchart_notes=self.subchart_notes,
+            labels=self.how.labels or (),
+            skip_schema=self.how.skip_schema,
+            subchart_notes=self.how.subchart_notes,
             discover=discover,
-            schema_refs=self.schema_refs,
+            schema_refs=self.how.schema_refs,
         )
         now = config.now()
         rendered = render_release(
             chart,
             values,
             dry,
-            environment=self.environment,
+            environment=self.how.environment,
             log=config.log,
-            store=self.store,
+            store=self.how.store,
             lookup=config.lookup,
-            post_render=self.post_render,
+            post_render=self.how.post_render,
         )
         info = Info(now, now, "", "Initial install underway", PENDING_INSTALL, rendered.notes)
         return Release(
@@ -172,38 +151,41 @@ class Install:
             info=info,
             chart=chart,
             config=values,
-            manifest=manifest_text(rendered, hide_secret=self.hide_secret),
+            manifest=manifest_text(rendered, hide_secret=self.how.hide_secret),
             hooks=rendered.hooks,
             version=1,
             namespace=self.namespace,
-            labels=dict(self.labels or {}),
-            apply_method=SERVER_SIDE if self.server_side else CLIENT_SIDE,
+            labels=dict(self.how.labels or {}),
+            apply_method=SERVER_SIDE if self._server_side else CLIENT_SIDE,
         )
 
     def _prepare_crds(self, config: Configuration, chart: Chart) -> None:
         from windlass.actions import crds
         from windlass.kube.apply import ApplyOptions
 
-        if self.dry_run == DRY_CLIENT or self.crds == crds.SKIP or not chart.crds():
+        policy = self.how.crds or crds.CREATE
+        if self.how.dry_run == DRY_CLIENT or policy == crds.SKIP or not chart.crds():
             return
         options = ApplyOptions(
-            server_side=self.server_side, force_conflicts=self.force_conflicts, dry_run=self.dry_run == DRY_SERVER
+            server_side=self._server_side,
+            force_conflicts=self.how.force_conflicts,
+            dry_run=self.how.dry_run == DRY_SERVER,
         )
-        if self.crds == crds.UPGRADE:
-            crds.upgrade(config, chart, self.namespace, options, self.crds)
+        if policy == crds.UPGRADE:
+            crds.upgrade(config, chart, self.namespace, options, policy)
             return
-        if self.dry_run == DRY_SERVER:
+        if self.how.dry_run == DRY_SERVER:
             text = "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies."
             config.log("WARN", text, {})
             return
-        crds.install(config, chart, self.namespace, options, self.waiting.strategy)
+        crds.install(config, chart, self.namespace, options, self.how.waiting.strategy)
 
     def _built(self, config: Configuration, release: Release) -> Resources:
         from windlass.actions.ownership import mark
         from windlass.kube.errors import KubeError
 
         try:
-            resources = config.client.build(release.manifest, self.namespace, validate=self.validate)
+            resources = config.client.build(release.manifest, self.namespace, validate=self.how.validate)
         except KubeError as error:
             raise InstallError(f"unable to build kubernetes objects from release manifest: {error}") from error
         mark(resources, self.name, self.namespace)
@@ -214,7 +196,7 @@ class Install:
         from windlass.actions.ownership import OwnershipError, existing
 
         try:
-            return existing(resources, config.client.live, self.name, self.namespace, take=self.take_ownership)
+            return existing(resources, config.client.live, self.name, self.namespace, take=self.how.take_ownership)
         except OwnershipError as error:
             raise InstallError(f"unable to continue with install: {error}") from error
 
@@ -258,11 +240,11 @@ class Install:
         self._run_hooks(config, release, "pre-install", waiting)
         config.check_cancelled()
         if resources and adopted:
-            take = self.take_ownership and not self.server_side
+            take = self.how.take_ownership and not self._server_side
             options = ApplyOptions(
-                server_side=self.server_side,
-                force_conflicts=self.force_conflicts,
-                force_replace=self.force_replace,
+                server_side=self._server_side,
+                force_conflicts=self.how.force_conflicts,
+                force_replace=self.how.force_replace,
                 three_way_unstructured=take,
                 upgrade_field_manager=True,
             )
@@ -273,25 +255,25 @@ class Install:
         waiting.until_ready(config, resources)
         self._run_hooks(config, release, "post-install", waiting)
         config.check_cancelled()
-        release.set_status(DEPLOYED, self.description or "Install complete")
+        release.set_status(DEPLOYED, self.how.description or "Install complete")
         try:
             config.storage.update(release)
         except StorageError as error:
             config.log("ERROR", "failed to record the release", {"error": str(error)})
 
     def _run_hooks(self, config: Configuration, release: Release, event: str, waiting: Waiting) -> None:
-        if self.no_hooks:
+        if self.how.no_hooks:
             return
         config.check_cancelled()
         try:
-            hook_runs.run(config, release, event, waiting, server_side=self.server_side)
+            hook_runs.run(config, release, event, waiting, server_side=self._server_side)
         except WindlassError as error:
             raise InstallError(f"failed {event}: {error}") from error
 
     def _options(self) -> ApplyOptions:
         from windlass.kube.apply import ApplyOptions
 
-        return ApplyOptions(server_side=self.server_side)
+        return ApplyOptions(server_side=self._server_side)
 
     def _failed(
         self, config: Configuration, release: Release, reason: WindlassError, waiting: Waiting
@@ -301,7 +283,7 @@ class Install:
 
         release.set_status(FAILED, f"Release {quote(self.name)} failed: {reason}")
         after = config.uncancelled()
-        if not self.rollback_on_failure:
+        if not self.how.rollback_on_failure:
             try:
                 after.storage.update(release)
             except StorageError:
@@ -311,7 +293,7 @@ class Install:
 
         config.debug("install failed and rollback-on-failure is set, uninstalling release", release=self.name)
         try:
-            Uninstall(no_hooks=self.no_hooks, waiting=waiting).run(after, self.name)
+            Uninstall(no_hooks=self.how.no_hooks, waiting=waiting).run(after, self.name)
         except WindlassError as error:
             text = f"an error occurred while uninstalling the release. original install error: {reason}: {error}"
             return InstallError(text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from windlass.actions import hook_runs
-from windlass.actions.config import DRY_CLIENT, DRY_NONE, HIDE_WITHOUT_DRY_RUN, joined
+from windlass.actions.config import DRY_CLIENT, HIDE_WITHOUT_DRY_RUN, joined
+from windlass.actions.making import Making
 from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.render import manifest_text, render_resources
 from windlass.actions.render_release import SYSTEM_LABELS
 from windlass.actions.reuse import next_labels, next_values
 from windlass.actions.rollback import Rollback, apply_method
-from windlass.actions.waiting import Waiting
 from windlass.chart.requirements import process_dependencies
 from windlass.engine.scope import ReleaseOptions, render_values
 from windlass.errors import WindlassError
@@ -26,16 +26,12 @@ from windlass.storage.errors import NoDeployedReleases, ReleaseNotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from dataclasses import dataclass as record
 
     from windlass.actions.config import Configuration
-    from windlass.actions.render import PostRender
-    from windlass.cache import Store
+    from windlass.actions.waiting import Waiting
     from windlass.chart.model import Chart
-    from windlass.chart.schema import Fetch
     from windlass.kube.resources import Resource
-    from windlass.sprig.environment import Environment
 
     Table = dict[str, object]
     Resources = list[Resource]
@@ -51,30 +47,12 @@ class UpgradeError(ReleaseError):
 
 @record
 class Upgrade:
-    """How a release becomes another. ``values`` is one of the modes of ``actions.reuse``."""
+    """How a release becomes another. ``reuse`` is one of the modes of ``actions.reuse``."""
 
-    dry_run: str = DRY_NONE
+    how: Making = Making()
     reuse: str = ""
-    labels: Mapping[str, str] | None = None
-    description: str = ""
-    hide_secret: bool = False
-    no_hooks: bool = False
-    waiting: Waiting = Waiting()
-    rollback_on_failure: bool = False
     cleanup_on_fail: bool = False
-    server_side: str = "auto"
-    force_conflicts: bool = False
-    force_replace: bool = False
-    take_ownership: bool = False
     max_history: int = 0
-    subchart_notes: bool = False
-    skip_schema: bool = False
-    validate: bool = True
-    post_render: PostRender | None = None
-    environment: Environment | None = None
-    store: Store | None = None
-    crds: str = "skip"
-    schema_refs: Fetch | None = None
 
     def run(self, config: Configuration, name: str, chart: Chart, values: Table) -> Release:
         """Upgrade, or say what upgrading would make. The chart's dependencies are processed in place.
@@ -91,9 +69,9 @@ class Upgrade:
         config.storage.max_history = self.max_history
         config.debug("performing update", name=name)
         before, target = self._compared(config, current, release)
-        if self.dry_run != DRY_NONE:
+        if self.how.is_simulated:
             config.debug("dry run for release", name=name)
-            release.known_info.description = self.description or "Dry run complete"
+            release.known_info.description = self.how.description or "Dry run complete"
             return release
         config.check_cancelled()
         _Run(self, config, current, release).run(before, target)
@@ -104,9 +82,9 @@ class Upgrade:
     # -- before anything is made ---------------------------------------------------------------------------------
 
     def _prepared(self, config: Configuration, name: str, chart: Chart, values: Table) -> tuple[Release, Release]:
-        if self.hide_secret and self.dry_run == DRY_NONE:
+        if self.how.hide_secret and not self.how.is_simulated:
             raise UpgradeError(HIDE_WITHOUT_DRY_RUN)
-        last = _last(config, name, simulated=self.dry_run != DRY_NONE)
+        last = _last(config, name, simulated=self.how.is_simulated)
         current = _current(config, last)
         values = next_values(config, chart, current, values, self.reuse)
         process_dependencies(chart, values, log=config.log)
@@ -115,24 +93,24 @@ class Upgrade:
         options = ReleaseOptions(name, current.namespace, revision, is_upgrade=True)
         capabilities = config.capabilities()
         scope = render_values(
-            chart, values, options, capabilities, self.skip_schema,
-            log=config.log, store=self.store, schema_refs=self.schema_refs,
+            chart, values, options, capabilities, self.how.skip_schema,
+            log=config.log, store=self.how.store, schema_refs=self.how.schema_refs,
         )  # fmt: skip
         rendered = render_resources(
             chart,
             scope,
             capabilities,
-            subchart_notes=self.subchart_notes,
-            lookup=None if self.dry_run == DRY_CLIENT else config.lookup,
-            environment=self.environment,
+            subchart_notes=self.how.subchart_notes,
+            lookup=None if self.how.dry_run == DRY_CLIENT else config.lookup,
+            environment=self.how.environment,
             log=config.log,
-            store=self.store,
-            post_render=self.post_render,
+            store=self.how.store,
+            post_render=self.how.post_render,
         )
-        if not set(SYSTEM_LABELS).isdisjoint(self.labels or ()):
+        if not set(SYSTEM_LABELS).isdisjoint(self.how.labels or ()):
             names = " ".join(SYSTEM_LABELS)
             raise UpgradeError(f"user supplied labels contains system reserved label name. System labels: [{names}]")
-        method = apply_method(self.server_side, last.apply_method)
+        method = apply_method(self.how.server_side, last.apply_method)
         fields = {"server_side_apply": method == SERVER_SIDE, "previous_release_apply_method": last.apply_method}
         config.debug("determined release apply method", **fields)
         info = Info(
@@ -148,14 +126,14 @@ class Upgrade:
             info=info,
             chart=chart,
             config=values,
-            manifest=manifest_text(rendered, hide_secret=self.hide_secret),
+            manifest=manifest_text(rendered, hide_secret=self.how.hide_secret),
             hooks=rendered.hooks,
             version=revision,
             namespace=current.namespace,
-            labels=next_labels(last.labels, self.labels),
+            labels=next_labels(last.labels, self.how.labels),
             apply_method=method,
         )
-        config.client.build(release.manifest, config.namespace, validate=self.validate)
+        config.client.build(release.manifest, config.namespace, validate=self.how.validate)
         return current, release
 
     def _prepare_crds(self, config: Configuration, chart: Chart, namespace: str) -> None:
@@ -163,10 +141,11 @@ class Upgrade:
         from windlass.actions import crds
         from windlass.kube.apply import ApplyOptions
 
-        if self.crds == crds.SKIP or self.dry_run == DRY_CLIENT or not chart.crds():
+        policy = self.how.crds or crds.SKIP
+        if policy == crds.SKIP or self.how.dry_run == DRY_CLIENT or not chart.crds():
             return
-        options = ApplyOptions(force_conflicts=self.force_conflicts, dry_run=self.dry_run != DRY_NONE)
-        crds.upgrade(config, chart, namespace, options, self.crds)
+        options = ApplyOptions(force_conflicts=self.how.force_conflicts, dry_run=self.how.is_simulated)
+        crds.upgrade(config, chart, namespace, options, policy)
 
     def _compared(self, config: Configuration, current: Release, release: Release) -> tuple[Resources, Resources]:
         """Return the objects that are the release's and those that are to be. Raises UpgradeError."""
@@ -178,14 +157,14 @@ class Upgrade:
         except KubeError as error:
             raise UpgradeError(_unbuildable(str(error))) from error
         try:
-            target = config.client.build(release.manifest, config.namespace, validate=self.validate)
+            target = config.client.build(release.manifest, config.namespace, validate=self.how.validate)
         except KubeError as error:
             raise UpgradeError(f"unable to build kubernetes objects from new release manifest: {error}") from error
         mark(target, release.name, release.namespace)
         known = {_key(resource) for resource in before}
         new = [resource for resource in target if _key(resource) not in known]
         try:
-            taken = existing(new, config.client.live, release.name, release.namespace, take=self.take_ownership)
+            taken = existing(new, config.client.live, release.name, release.namespace, take=self.how.take_ownership)
         except OwnershipError as error:
             raise UpgradeError(f"unable to continue with update: {error}") from error
         return before + taken, target
@@ -230,10 +209,11 @@ def _key(resource: Resource) -> tuple[object, object, str, str]:
 class _Run:
     """One upgrade, from the record that says so to the end (Go: releasingUpgrade, failRelease)."""
 
-    __slots__ = ("_config", "_current", "_how", "_release", "_server_side")
+    __slots__ = ("_config", "_current", "_how", "_release", "_server_side", "_upgrade")
 
-    def __init__(self, how: Upgrade, config: Configuration, current: Release, release: Release) -> None:
-        self._how = how
+    def __init__(self, upgrade: Upgrade, config: Configuration, current: Release, release: Release) -> None:
+        self._upgrade = upgrade
+        self._how = upgrade.how
         self._config = config
         self._current = current
         self._release = release
@@ -257,8 +237,8 @@ class _Run:
         release.set_status(DEPLOYED, self._how.description or "Upgrade complete")
 
     def _perform(self, before: Resources, target: Resources, created: Resources) -> None:
-        config, how = self._config, self._how
-        waiting = how.waiting.at_least_watching() if how.rollback_on_failure else how.waiting
+        config = self._config
+        waiting = self._how.patience
         self._run_hooks("pre-upgrade", waiting)
         config.check_cancelled()
         try:
@@ -307,7 +287,7 @@ class _Run:
         config.log("WARN", "upgrade failed", {"name": release.name, "error": str(reason)})
         release.set_status(FAILED, f"Upgrade {quote(release.name)} failed: {reason}")
         config.record(release)
-        if self._how.cleanup_on_fail and created:
+        if self._upgrade.cleanup_on_fail and created:
             config.debug("cleanup on fail set", cleaning_resources=len(created))
             _, errors = config.client.delete(created, "background")
             if errors:
@@ -331,7 +311,7 @@ class _Run:
             return UpgradeError(f"{text}: {reason}")
         rollback = Rollback(
             max(good),
-            waiting=how.waiting.at_least_watching(),
+            waiting=how.patience,
             no_hooks=how.no_hooks,
             force_replace=how.force_replace,
             force_conflicts=how.force_conflicts,

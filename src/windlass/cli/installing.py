@@ -8,47 +8,27 @@ from windlass.cli.uservalues import schema_refs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from windlass.actions.making import Making
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.release.model import Release
+
+# --server-side switches something on or off for install, and has three values for upgrade
+_SWITCHED: dict[object, str] = {True: "true", False: "false"}
 
 
 def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, replace: bool) -> Release:
     """Return the release that a chart gives. Raises what reading the chart and the flow raise."""
     from windlass.actions.config import DRY_CLIENT, simulated
     from windlass.actions.install import Install
-    from windlass.cli.commands.template import environment_of, inputs, post_renderer_of, store_of
+    from windlass.cli.commands.template import inputs
     from windlass.cli.interrupts import Interrupts
 
     ctx.debug("Original chart version", version=opts.version)
     if not opts.version and opts.devel:
         ctx.debug("setting version to >0.0.0-0")
     name, chart, values = inputs(ctx, opts, args, default="")
-    flow = Install(
-        name,
-        ctx.settings.namespace,
-        dry_run=dry_run,
-        replace=replace,
-        create_namespace=opts.create_namespace,
-        take_ownership=opts.take_ownership,
-        labels=opts.labels,
-        description=opts.description,
-        hide_secret=opts.hide_secret,
-        no_hooks=opts.no_hooks,
-        waiting=waiting(opts),
-        rollback_on_failure=rolls_back(opts),
-        server_side=opts.server_side not in (False, "false"),
-        force_conflicts=opts.force_conflicts,
-        force_replace=opts.force_replace or opts.force,
-        crds=crd_policy(opts),
-        subchart_notes=opts.render_subchart_notes,
-        skip_schema=opts.skip_schema_validation,
-        schema_refs=schema_refs(ctx, opts),
-        validate=not opts.disable_openapi_validation,
-        post_render=post_renderer_of(ctx, opts),
-        environment=environment_of(ctx, opts),
-        store=store_of(ctx),
-    )
+    flow = Install(name, ctx.settings.namespace, making(ctx, opts, dry_run), replace, opts.create_namespace)
     with Interrupts(ctx, args[0]) as token:
         if dry_run == DRY_CLIENT:
             config = simulated(ctx.settings.namespace, now, log_of(ctx))
@@ -57,15 +37,40 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
         return flow.run(config, chart, values)
 
 
-def crd_policy(opts: Options, *, upgrading: bool = False) -> str:
-    """Return what happens to the chart's definitions; when a release is upgraded it is nothing unless asked for.
+def making(ctx: Context, opts: Options, dry_run: str) -> Making:
+    """Return what the flags that ``install`` and ``upgrade`` share say. Raises WindlassError."""
+    from windlass.actions.making import Making
+    from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
 
-    Raises CrdError for a policy that there is not.
-    """
-    from windlass.actions.crds import CREATE, SKIP, policy
+    return Making(
+        dry_run=dry_run,
+        labels=opts.labels,
+        description=opts.description,
+        hide_secret=opts.hide_secret,
+        no_hooks=opts.no_hooks,
+        waiting=waiting(opts),
+        rollback_on_failure=rolls_back(opts),
+        server_side=_SWITCHED.get(opts.server_side, opts.server_side),
+        force_conflicts=opts.force_conflicts,
+        force_replace=opts.force_replace or opts.force,
+        take_ownership=opts.take_ownership,
+        crds=_crd_policy(opts),
+        subchart_notes=opts.render_subchart_notes,
+        skip_schema=opts.skip_schema_validation,
+        validate=not opts.disable_openapi_validation,
+        post_render=post_renderer_of(ctx, opts),
+        environment=environment_of(ctx, opts),
+        store=store_of(ctx),
+        schema_refs=schema_refs(ctx, opts),
+    )
+
+
+def _crd_policy(opts: Options) -> str:
+    """Return what is to happen to the chart's definitions. Raises CrdError for a policy that there is not."""
+    from windlass.actions.crds import SKIP, policy
 
     wanted = policy(opts.crds) if opts.has("crds") else ""  # under Helm's name there is no such flag
-    return SKIP if opts.skip_crds else wanted or (SKIP if upgrading else CREATE)
+    return SKIP if opts.skip_crds else wanted
 
 
 def check_registry_flags(ctx: Context, opts: Options) -> None:

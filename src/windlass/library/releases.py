@@ -7,27 +7,26 @@ threads with one Cluster; releases of different names do not wait for each other
 from __future__ import annotations
 
 from windlass.chart.log import silent
+from windlass.library.options import DEFAULT_SECONDS, making, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
-    from typing import Any
+    from collections.abc import Mapping
+    from typing import Any, Unpack
 
     from windlass.actions.config import Configuration
-    from windlass.actions.waiting import Waiting
     from windlass.cancel import Token
     from windlass.chart.log import Log
     from windlass.engine.capabilities import Capabilities
     from windlass.library.charts import Chart
+    from windlass.library.options import Options
     from windlass.release.model import Release as Revision
     from windlass.storage.driver import Driver
 
     Revisions = list[Revision]
     Values = Mapping[str, Any] | None
-    PostRender = Callable[[str], str]
 
-DEFAULT_SECONDS = 300.0
 SECRET, CONFIG_MAP = "secret", "configmap"
 
 _USER_AGENT = "Helm/4.2.4"
@@ -112,47 +111,19 @@ def install(
     chart: Chart,
     values: Values = None,
     *,
-    wait: bool = False,
-    timeout: float = DEFAULT_SECONDS,
-    wait_for_jobs: bool = False,
-    rollback_on_failure: bool = False,
     create_namespace: bool = False,
     replace: bool = False,
-    take_ownership: bool = False,
-    labels: Mapping[str, str] | None = None,
-    description: str = "",
-    no_hooks: bool = False,
-    server_side: bool = True,
-    force_conflicts: bool = False,
-    crds: str = "create",
-    dry_run: str = "none",
-    post_render: PostRender | None = None,
     cancel: Token | None = None,
+    **options: Unpack[Options],
 ) -> Revision:
-    """Install a chart and return the first revision. ``dry_run`` is "none", "client" or "server".
+    """Install a chart and return the first revision. How is for the keywords of ``library.options.Options`` to say.
 
     ``cancel`` stops it from another thread; the revision is marked failed then. Raises ReleaseError, KubeError,
     StorageError, Cancelled and other WindlassErrors with Helm's texts.
     """
     from windlass.actions.install import Install
 
-    flow = Install(
-        name,
-        cluster.namespace,
-        dry_run=dry_run,
-        replace=replace,
-        create_namespace=create_namespace,
-        take_ownership=take_ownership,
-        labels=labels,
-        description=description,
-        no_hooks=no_hooks,
-        waiting=_waiting(wait, timeout, wait_for_jobs),
-        rollback_on_failure=rollback_on_failure,
-        server_side=server_side,
-        force_conflicts=force_conflicts,
-        crds=crds,
-        post_render=post_render,
-    )
+    flow = Install(name, cluster.namespace, making(options), replace, create_namespace)
     return flow.run(cluster.configuration(cancel), chart.for_release(), _given(values))
 
 
@@ -163,47 +134,19 @@ def upgrade(
     values: Values = None,
     *,
     reuse: str = "",
-    wait: bool = False,
-    timeout: float = DEFAULT_SECONDS,
-    wait_for_jobs: bool = False,
-    rollback_on_failure: bool = False,
     cleanup_on_fail: bool = False,
-    take_ownership: bool = False,
-    labels: Mapping[str, str] | None = None,
-    description: str = "",
-    no_hooks: bool = False,
-    server_side: str = "auto",
-    force_conflicts: bool = False,
     max_history: int = 10,
-    crds: str = "skip",
-    dry_run: str = "none",
-    post_render: PostRender | None = None,
     cancel: Token | None = None,
+    **options: Unpack[Options],
 ) -> Revision:
-    """Upgrade a release and return the new revision.
+    """Upgrade a release and return the new revision. Keywords are those of ``install``, and some more.
 
     ``reuse`` says which old values count: "" those of the last revision if none are given, "reset" none, "reuse" all
-    that were computed, "reset-then-reuse" those that users gave. ``server_side`` is "true", "false" or "auto".
-    Raises as ``install``.
+    that were computed, "reset-then-reuse" those that users gave. Raises as ``install``.
     """
     from windlass.actions.upgrade import Upgrade
 
-    flow = Upgrade(
-        dry_run=dry_run,
-        reuse=reuse,
-        labels=labels,
-        description=description,
-        no_hooks=no_hooks,
-        waiting=_waiting(wait, timeout, wait_for_jobs),
-        rollback_on_failure=rollback_on_failure,
-        cleanup_on_fail=cleanup_on_fail,
-        server_side=server_side,
-        force_conflicts=force_conflicts,
-        take_ownership=take_ownership,
-        max_history=max_history,
-        crds=crds,
-        post_render=post_render,
-    )
+    flow = Upgrade(making(options), reuse, cleanup_on_fail, max_history)
     return flow.run(cluster.configuration(cancel), name, chart.for_release(), _given(values))
 
 
@@ -212,7 +155,7 @@ def rollback(
     name: str,
     revision: int = 0,
     *,
-    wait: bool = False,
+    wait: bool | str = False,
     timeout: float = DEFAULT_SECONDS,
     no_hooks: bool = False,
     cleanup_on_fail: bool = False,
@@ -227,7 +170,7 @@ def rollback(
     flow = Rollback(
         revision,
         no_hooks=no_hooks,
-        waiting=_waiting(wait, timeout),
+        waiting=waiting(wait, timeout),
         server_side=server_side,
         force_conflicts=force_conflicts,
         cleanup_on_fail=cleanup_on_fail,
@@ -244,7 +187,7 @@ def uninstall(
     ignore_not_found: bool = False,
     no_hooks: bool = False,
     cascade: str = "background",
-    wait: bool = False,
+    wait: bool | str = False,
     timeout: float = DEFAULT_SECONDS,
     description: str = "",
     cancel: Token | None = None,
@@ -258,7 +201,7 @@ def uninstall(
         no_hooks,
         description=description,
         cascade=cascade,
-        waiting=_waiting(wait, timeout),
+        waiting=waiting(wait, timeout),
     )
     return flow.run(cluster.configuration(cancel), name)
 
@@ -303,12 +246,6 @@ def releases(cluster: Cluster, *, selector: str = "", everywhere: bool = False) 
     from windlass.release.query import Query
 
     return reading.listed(cluster.configuration(everywhere=everywhere), Query(selector=selector))
-
-
-def _waiting(wait: bool, timeout: float, jobs: bool = False) -> Waiting:
-    from windlass.actions.waiting import HOOK_ONLY, WATCHER, Waiting
-
-    return Waiting(WATCHER if wait else HOOK_ONLY, timeout, jobs)
 
 
 def _given(values: Values) -> dict[str, object]:

@@ -13,6 +13,7 @@ from tests.unit.actions.small_cluster import SmallCluster
 
 from windlass.actions.config import Configuration
 from windlass.actions.install import Install
+from windlass.actions.making import Making
 from windlass.actions.rollback import Rollback
 from windlass.actions.uninstall import Uninstall
 from windlass.actions.upgrade import Upgrade
@@ -74,10 +75,12 @@ class World:
         )
 
     def install(self, values: dict[str, object] | None = None, **how: Any) -> Release:
-        return Install("r", "ns", **how).run(self.config, chart(), values or {})
+        own = {key: how.pop(key) for key in ("replace", "create_namespace") if key in how}
+        return Install("r", "ns", Making(**how), **own).run(self.config, chart(), values or {})
 
     def upgrade(self, values: dict[str, object] | None = None, **how: Any) -> Release:
-        return Upgrade(**how).run(self.config, "r", chart("1.1.0"), values or {})
+        own = {key: how.pop(key) for key in ("reuse", "cleanup_on_fail", "max_history") if key in how}
+        return Upgrade(Making(**how), **own).run(self.config, "r", chart("1.1.0"), values or {})
 
     def history(self) -> list[tuple[int, str, str]]:
         found = sorted(self.config.storage.history("r"), key=lambda release: release.version)
@@ -211,7 +214,7 @@ def test_an_interrupted_upgrade_is_rolled_back_all_the_same(world: World) -> Non
 
 
 def test_the_way_of_applying_is_that_of_the_last_revision_unless_another_is_asked_for(world: World) -> None:
-    world.install(server_side=False)
+    world.install(server_side="false")
     assert world.upgrade().apply_method == CLIENT_SIDE
     assert world.upgrade(server_side="true").apply_method == SERVER_SIDE
     assert "take over one" in world.cluster.asked

@@ -19,16 +19,15 @@ __all__ = ["DiffCommandError", "Different", "run"]
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Print what differs between the newest revision and the next. Raises Different, and what upgrading raises."""
     from windlass.actions.config import DRY_SERVER
+    from windlass.actions.making import Making
     from windlass.actions.upgrade import Upgrade
     from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
     from windlass.cli.commands.upgrade import inputs, reuse_of
 
     check_format(opts)
     chart, values = inputs(ctx, opts, args[1])
-    flow = Upgrade(
+    how = Making(
         dry_run=DRY_SERVER,
-        reuse=reuse_of(opts),
-        subchart_notes=False,
         skip_schema=opts.skip_schema_validation,
         validate=not opts.disable_openapi_validation,
         take_ownership=opts.take_ownership,
@@ -36,6 +35,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         environment=environment_of(ctx, opts),
         store=store_of(ctx),
     )
+    flow = Upgrade(how, reuse_of(opts))
     config = configuration(ctx)
     after = flow.run(config, args[0], chart, values)
     before = _current(config, args[0])

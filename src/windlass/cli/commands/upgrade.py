@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from windlass.cli.dryrun import strategy
-from windlass.cli.installing import check_registry_flags, crd_policy, install
-from windlass.cli.operations import rolls_back, waiting
+from windlass.cli.installing import check_registry_flags, install, making
 from windlass.cli.releasecompletion import complete
 from windlass.cli.releases import configuration
-from windlass.cli.uservalues import schema_refs
 from windlass.errors import WindlassError
 from windlass.release.model import UNINSTALLED
 
@@ -86,33 +84,9 @@ def inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str,
 
 def _upgrade(ctx: Context, opts: Options, name: str, chart: Chart, values: dict[str, object], dry_run: str) -> Release:
     from windlass.actions.upgrade import Upgrade
-    from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
     from windlass.cli.interrupts import Interrupts
 
-    flow = Upgrade(
-        dry_run=dry_run,
-        reuse=reuse_of(opts),
-        labels=opts.labels,
-        description=opts.description,
-        hide_secret=opts.hide_secret,
-        no_hooks=opts.no_hooks,
-        waiting=waiting(opts),
-        rollback_on_failure=rolls_back(opts),
-        cleanup_on_fail=opts.cleanup_on_fail,
-        server_side=opts.server_side,
-        force_conflicts=opts.force_conflicts,
-        force_replace=opts.force_replace or opts.force,
-        take_ownership=opts.take_ownership,
-        max_history=opts.history_max,
-        subchart_notes=opts.render_subchart_notes,
-        skip_schema=opts.skip_schema_validation,
-        schema_refs=schema_refs(ctx, opts),
-        validate=not opts.disable_openapi_validation,
-        post_render=post_renderer_of(ctx, opts),
-        environment=environment_of(ctx, opts),
-        store=store_of(ctx),
-        crds=crd_policy(opts, upgrading=True),
-    )
+    flow = Upgrade(making(ctx, opts, dry_run), reuse_of(opts), opts.cleanup_on_fail, opts.history_max)
     with Interrupts(ctx, name) as token:
         return flow.run(configuration(ctx, cancel=token), name, chart, values)
 
