@@ -27,27 +27,6 @@ def cut(text: str, start: int, stop: int = sys.maxsize) -> str:
     return from_bytes(to_bytes(text)[start:stop])
 
 
-def well_formed(text: str) -> str:
-    """Join surrogate escapes that make up characters again, as concatenated pieces of a split character do."""
-    if text.isascii() or not any("\udc80" <= char <= "\udcff" for char in text):
-        return text
-    return from_bytes(to_bytes(text))
-
-
-def to_valid(text: str, replacement: str = "�") -> str:
-    """Replace each run of bytes that are not UTF-8 (Go: strings.ToValidUTF8)."""
-    out: list[str] = []
-    broken = False
-    for char in text:
-        escaped = "\udc80" <= char <= "\udcff"
-        if not escaped:
-            out.append(char)
-        elif not broken:
-            out.append(replacement)
-        broken = escaped
-    return "".join(out)
-
-
 def runes(text: str) -> str:
     """Return the text with each byte that is not UTF-8 as U+FFFD: what Go's ``range`` and ``[]rune`` give."""
     if text.isascii():

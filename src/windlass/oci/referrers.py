@@ -25,13 +25,6 @@ def fallback_tag(digest: Digest) -> str:
     return f"{digest.algorithm[:32]}-{digest.encoded[:64]}"
 
 
-def is_companion_tag(tag: str) -> bool:
-    """Tell whether ``tag`` is a fallback tag or a cosign tag, and so never a version."""
-    import re
-
-    return re.fullmatch(r"sha(256|384|512)-[0-9a-f]{64,128}(\.(sig|att|sbom))?", tag) is not None
-
-
 def describe(manifest: Manifest | Index) -> Descriptor:
     """The descriptor of a referrer as the API lists it: with artifact type and annotations."""
     return Descriptor(

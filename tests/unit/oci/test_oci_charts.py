@@ -152,8 +152,6 @@ def test_referrers_are_listed_filtered_and_kept_under_a_tag() -> None:
     digest = Digest.of(b"x")
     tag = referrers.fallback_tag(digest)
     assert f"sha256-{digest.encoded}" == tag
-    assert referrers.is_companion_tag(tag) and referrers.is_companion_tag(tag + ".sig")
-    assert not referrers.is_companion_tag("1.0.0")
     one = Descriptor(media.OCI_MANIFEST, Digest.of(b"1"), 1, {}, "type/a")
     two = Descriptor(media.OCI_MANIFEST, Digest.of(b"2"), 1, {}, "type/b")
     assert (two,) == referrers.listing([one, two], "type/b").manifests
