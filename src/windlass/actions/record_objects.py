@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windlass.kube.errors import ApiStatus
 from windlass.kube.mapper import Mapping
-from windlass.kube.objects import JSON_PATCH, Objects
+from windlass.kube.objects import JSON_PATCH, Objects, as_json
 from windlass.storage.errors import NoObject, ObjectExists, Refused
 from windlass.storage.objects import CONFIG_MAP, SECRET, name_of, namespace_of
 
@@ -101,9 +101,7 @@ class RecordObjects:
 
     def patch(self, kind: str, name: str, operations: Found) -> Object:
         """Change an object by a JSON patch. Raises NoObject, and Refused when a test of it fails."""
-        import json
-
-        body = json.dumps(operations).encode()
+        body = as_json(operations)
         try:
             return self._objects.patch(_MAPPINGS[kind], self._namespace, name, body, JSON_PATCH)
         except ApiStatus as error:

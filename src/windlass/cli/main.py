@@ -275,10 +275,12 @@ def run_command(command: Command, context: Context, options: Options, args: list
     if context.imports is not None:
         context.imports.finish()
     preload = Preload(Store(folder), " ".join(command.names))
+    well = False
     try:
         _run_module(command, context, options, args)
+        well = True
     finally:
-        preload.finish()
+        preload.finish(well=well)
 
 
 def _run_module(command: Command, context: Context, options: Options, args: list[str]) -> None:

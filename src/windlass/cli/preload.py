@@ -7,7 +7,7 @@ changed since is imported as usual, and the file is written anew.
 
 What the command's own module imports at its top will run in any case, and so will most of what a repeated run imported:
 these modules are made at once, each after those it needs, which spares them importlib (half of the time). The others
-wait until they are asked for.
+wait until they are asked for. What the third run, whose caches are full, asked for is made at once from then on.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _KIND = "imports"
 _PACKAGES = frozenset(("windlass", "h11"))
+_AT_ONCE = "windlass"
+"""The package whose modules are made at once; h11 is imported by `net.wire`, which lends it other modules."""
 _COMMANDS = "windlass.cli.commands."
 
 
@@ -46,6 +48,7 @@ class Preload:
         "_key",
         "_module",
         "_origins",
+        "_settled",
         "_spec",
         "_store",
         "_verb",
@@ -65,7 +68,7 @@ class Preload:
         self._first: set[str] | None = set(found) if isinstance(found, list) else None
         self._at_once: tuple[Ready, ...]
         self._waiting: dict[str, tuple[Origin, bytes]]
-        self._at_once, self._waiting = found if isinstance(found, tuple) else ((), {})
+        self._at_once, self._waiting, self._settled = found if isinstance(found, tuple) else ((), {}, False)
         self._origins = {name: origin for name, origin, _ in self._at_once}
         for name, (origin, _) in self._waiting.items():
             self._origins[name] = origin
@@ -140,17 +143,27 @@ class Preload:
 
     # -- keeping -------------------------------------------------------------------------------------------------
 
-    def finish(self) -> None:
-        """Keep the code of what was imported, if that is not what the file holds."""
+    def finish(self, *, well: bool = True) -> None:
+        """Keep the code of what was imported, if that is not what the file holds; ``well`` says how the run ended."""
         loaded = [name for name in sys.modules if name not in self._before and name.partition(".")[0] in _PACKAGES]
         if self._first is None and not self._origins:
             self._store.write(_KIND, self._key, loaded)
             return
         fresh = {name for name in loaded if name in self._changed or name not in self._origins}
-        if not fresh:
+        settles = well and not self._settled and bool(self._origins)
+        if not (fresh or settles):
             return
-        at_once = [name for name, _, _ in self._at_once] or self._needed(loaded)
+        at_once, settled = [name for name, _, _ in self._at_once], self._settled
+        if settles:
+            known, settled = set(at_once), True
+            at_once += [name for name in loaded if name not in known]
+        elif not at_once:
+            at_once, settled = self._needed(loaded)
+        at_once = [name for name in at_once if name.partition(".")[0] == _AT_ONCE]
         codes = {name: code for name, _, code in self._at_once}
+        for name in at_once:
+            if name in self._waiting:
+                codes[name] = loads(self._waiting[name][1])
         origins: dict[str, Origin] = {}
         for name in dict.fromkeys((*self._origins, *loaded)):
             if name in fresh:
@@ -163,21 +176,21 @@ class Preload:
         rest = {
             name: (origins[name], dumps(codes[name]) if name in codes else self._waiting[name][1]) for name in origins
         }
-        self._store.write(_KIND, self._key, (ready, rest))
+        self._store.write(_KIND, self._key, (ready, rest, settled))
 
-    def _needed(self, loaded: list[str]) -> list[str]:
-        """Return the modules to make at once, in the order in which they were completed, as importlib keeps them.
+    def _needed(self, loaded: list[str]) -> tuple[list[str], bool]:
+        """Return the modules to make at once, in the order in which they were completed, and whether that settles it.
 
         When the second run needed less than the first, the first filled caches, and a third will need what the second
         did. Otherwise only those are sure that were complete when the command's own module was.
         """
         if self._first is not None and self._first.issuperset(loaded) and len(loaded) < len(self._first):
-            return loaded
+            return loaded, True
         words = self._verb.split(" ")
         for name in (_COMMANDS + "_".join(words), _COMMANDS + words[0]):
             if name in loaded:
-                return loaded[: loaded.index(name) + 1]
-        return loaded
+                return loaded[: loaded.index(name) + 1], False
+        return loaded, True
 
 
 def _compiled(name: str) -> tuple[Origin, CodeType] | None:

@@ -115,7 +115,6 @@ def _large(ctx: Context) -> str:
 def _holder(ctx: Context) -> str:
     """Return who this run is to others: the person, the machine and the process."""
     import os
-    import socket
 
     user = ctx.settings.variable("USER") or ctx.settings.variable("LOGNAME") or str(os.getuid())
-    return f"{user}@{socket.gethostname()} (process {os.getpid()})"
+    return f"{user}@{os.uname().nodename} (process {os.getpid()})"

@@ -5,6 +5,7 @@ Since Kubernetes 1.26 two requests tell everything (aggregated discovery); older
 
 from __future__ import annotations
 
+from windlass.golang import plainjson
 from windlass.kube.errors import ApiStatus, KubeError
 
 TYPE_CHECKING = False
@@ -232,10 +233,8 @@ def _is_aggregated(content_type: str) -> bool:
 
 
 def _document(answer: Answer, prefix: str = "") -> Document:
-    import json
-
     try:
-        document = json.loads(answer.body)
+        document = plainjson.loads(answer.body)
     except ValueError as error:
         raise KubeError(f"{prefix}{_json_text(answer.body)}") from error
     return document if isinstance(document, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.golang.plainjson import dumps
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.paths import check_segments, object_path
 from windlass.kube.rest import JSON, decoded
@@ -145,9 +146,7 @@ def _path(mapping: Mapping, namespace: str, name: str) -> str:
 
 def as_json(document: object) -> bytes:
     """Return a document as it is sent."""
-    import json
-
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogateescape")
+    return dumps(document).encode("utf-8", "surrogateescape")
 
 
 def _place_after(document: Object) -> str:

@@ -40,11 +40,11 @@ def generic(code: int, method: str, headers: Headers, body: bytes, subject: str 
 
 def stated(code: int, method: str, headers: Headers, body: bytes, subject: str = "") -> ApiStatus:
     """Make an error of an answer: what its Status says, or else as ``generic``."""
-    import json
+    from windlass.golang.plainjson import loads
 
     if _media_type(headers) in ("", "application/json"):
         try:
-            document = json.loads(body)
+            document = loads(body)
         except ValueError:
             document = None
         if isinstance(document, dict) and document.get("status") == "Failure":

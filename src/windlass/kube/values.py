@@ -6,18 +6,16 @@ And texts of a cluster as they may be shown.
 from __future__ import annotations
 
 from windlass.golang.kinds import Int64
-
-
-def loads(text: str | bytes) -> object:
-    """Return the value of a JSON document. Raises ValueError."""
-    import json
-
-    return json.loads(text, parse_int=_integer)
+from windlass.golang.plainjson import reader
 
 
 def _integer(digits: str) -> object:
     number = int(digits) if len(digits) < 21 else 1 << 64
     return Int64(number) if -(1 << 63) <= number < 1 << 63 else float(digits)
+
+
+loads = reader(_integer)
+"""Return the value of a JSON document. Raises ValueError."""
 
 
 MAX_SHOWN = 500

@@ -8,6 +8,7 @@ from __future__ import annotations
 from windlass.chart.metadata import Metadata
 from windlass.chart.model import Chart
 from windlass.golang.decode import ZERO_TIME
+from windlass.golang.plainjson import loads
 from windlass.release import codec
 from windlass.release.model import Info, Release
 
@@ -19,8 +20,6 @@ def decode(text: str) -> Release:
 
     Values, manifest, hooks and the chart's files are left out. Raises RecordError.
     """
-    from json import loads
-
     data = codec.unpacked(text)
     try:
         value = loads(data)

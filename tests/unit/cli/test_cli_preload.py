@@ -66,6 +66,45 @@ def test_the_third_run_loads_from_the_pack(tmp_path: Path) -> None:
     assert third == ["Preload", *first[1:]]
 
 
+NESTED = """
+import sys
+from windlass.cache import Store
+from windlass.cli.preload import Preload
+preload = Preload(Store(sys.argv[1]), "env")
+found = {"windlass.golang.path", "windlass.net.transport", "h11"} & set(sys.modules)
+import windlass.cli.commands.env
+if sys.argv[2] != "little":
+    import windlass.golang.path
+if sys.argv[2] == "much":
+    import windlass.net.transport
+print(*sorted(found))
+preload.finish(well=sys.argv[2] != "failure")
+"""
+
+
+def at_once(folder: Path, what: str) -> list[str]:
+    """Run a program that imports more or less, and return what of it was there before it asked."""
+    command = [sys.executable, "-c", NESTED, str(folder / "cache"), what]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.split()
+
+
+def test_what_the_third_run_asks_for_is_made_at_once_from_then_on(tmp_path: Path) -> None:
+    runs = [at_once(tmp_path, "much") for _ in range(4)]
+    assert runs[:3] == [[], [], []]
+    assert runs[3] == ["h11", "windlass.golang.path", "windlass.net.transport"]
+
+
+def test_what_a_later_run_does_not_ask_for_waits(tmp_path: Path) -> None:
+    runs = [at_once(tmp_path, what) for what in ("much", "much", "some", "much", "much")]
+    assert runs[3:] == [["windlass.golang.path"]] * 2
+
+
+def test_a_run_that_fails_settles_nothing(tmp_path: Path) -> None:
+    runs = [at_once(tmp_path, what) for what in ("much", "much", "failure", "some", "little", "little")]
+    assert runs[3:] == [[], ["windlass.golang.path"], ["windlass.golang.path"]]
+
+
 @pytest.mark.parametrize("command", COMMANDS_WITH_CODE, ids=lambda command: " ".join(command.names))
 def test_every_command_starts_from_its_pack_as_it_starts_from_files(tmp_path: Path, command: Command) -> None:
     program = START.format(names=command.names)
