@@ -67,8 +67,8 @@ if TYPE_CHECKING:
         def logs(self, namespace: str, pod: str, container: str) -> Iterator[bytes]:
             """Return what a container wrote, piece by piece."""
 
-        def refresh(self) -> None:
-            """Forget which kinds the cluster knows: some were added."""
+        def recognize(self, definitions: Sequence[Resource]) -> None:
+            """Wait until the cluster knows the kinds of new definitions, and look them up anew from now on."""
 
         def uncancelled(self) -> KubeClient:
             """Return the same cluster without the token: for what is to be done after an interruption."""
@@ -176,9 +176,11 @@ class Live:
 
         return stream(self.cluster, namespace, pod, container)
 
-    def refresh(self) -> None:
-        """Ask anew which kinds there are when the next one is looked up."""
-        self.cluster.discovery.forget()
+    def recognize(self, definitions: Sequence[Resource]) -> None:
+        """Wait, for a moment, until the kinds of definitions are served. Raises KubeError."""
+        from windlass.kube.served import await_served
+
+        await_served(self.cluster, definitions, self._cancel)
 
     def uncancelled(self) -> Live:
         """Return the same cluster without the token."""
@@ -252,8 +254,8 @@ class Printing:
         del namespace, pod, container
         return iter(())
 
-    def refresh(self) -> None:
-        """Nothing to forget."""
+    def recognize(self, definitions: Sequence[Resource]) -> None:
+        """There are no kinds to know."""
 
     def uncancelled(self) -> Printing:
         """Return itself: nothing here takes time."""

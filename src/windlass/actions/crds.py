@@ -47,7 +47,7 @@ def install(config: Configuration, chart: Chart, namespace: str, options: ApplyO
     if made:
         config.client.waiter(wait).wait(made, READY_SECONDS)
         config.debug("clearing REST mapper cache")
-        config.client.refresh()
+        config.client.recognize(made)
 
 
 def upgrade(config: Configuration, chart: Chart, namespace: str, options: ApplyOptions, policy: str) -> None:

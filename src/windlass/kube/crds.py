@@ -9,6 +9,7 @@ from __future__ import annotations
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.merge3 import same
 from windlass.kube.resources import metadata_of
+from windlass.kube.served import await_served
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,8 +201,8 @@ def upgrade(
     if not options.dry_run:
         for definition in todo:
             _await_established(cluster, definition, cancel)
-    if todo:
-        cluster.discovery.forget()
+        if todo:
+            await_served(cluster, todo, cancel)
     return changes
 
 
