@@ -13,6 +13,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.parallel import each, runs
 from windlass.kube.resources import metadata_of
 from windlass.kube.telling import by_kind, by_version
+from windlass.kube.told import CREATED, KEPT, UNCHANGED, UPDATED, Told, is_same_version, is_untouched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,12 +71,16 @@ class ApplyError(KubeError):
 
 @record
 class _Outcome:
-    """What became of one object. ``fatal`` errors end an update; others are told at its end."""
+    """What became of one object. ``fatal`` errors end an update; others are told at its end.
+
+    ``told`` is what listeners hear if that is something else than what counts as done.
+    """
 
     resource: Resource
     done: str
     error: KubeError | None = None
     fatal: bool = False
+    told: str = ""
 
 
 _CREATED, _UPDATED, _DELETED, _NOT = "created", "updated", "deleted", ""
@@ -94,14 +99,15 @@ def create(
 
     def work(target: Resource) -> _Outcome:
         try:
-            make(target)
+            new = make(target)
         except KubeError as error:
             return _Outcome(target, _NOT, error)
-        return _Outcome(target, _CREATED)
+        return _Outcome(target, _CREATED, told=CREATED if new else UPDATED)
 
-    errors = _all(resources, work, result, cancel)
-    if errors:
-        raise ApplyError("\n".join([str(error) for error in errors]), result, errors)
+    with Told(cluster.events, "apply", len(resources)) as told:
+        errors = _all(resources, _telling(work, told), result, cancel)
+        if errors:
+            raise ApplyError("\n".join([str(error) for error in errors]), result, errors)
     return result
 
 
@@ -121,15 +127,29 @@ def update(
     _check(options, "update")
     update_one = _Updates(cluster, original, options)
     cluster.log("DEBUG", "checking resources for changes", {"resources": len(target)})
-    _report(_all(target, update_one, result, cancel), result)
     wanted = {_key(resource) for resource in target}
+    unwanted = [resource for resource in original if _key(resource) not in wanted]
 
     def prune(resource: Resource) -> _Outcome:
         return _pruned(cluster, resource, options)
 
-    unwanted = [resource for resource in original if _key(resource) not in wanted]
-    _report(_all(unwanted, prune, result, cancel), result)
+    with Told(cluster.events, "apply", len(target) + len(unwanted)) as told:
+        _report(_all(target, _telling(update_one, told), result, cancel), result)
+        _report(_all(unwanted, _telling(prune, told), result, cancel), result)
     return result
+
+
+def _telling(work: Callable[[Resource], _Outcome], told: Told) -> Callable[[Resource], _Outcome]:
+    """Return work whose outcomes are told as they come."""
+
+    def telling(resource: Resource) -> _Outcome:
+        outcome = work(resource)
+        how = outcome.told or outcome.done
+        if how or outcome.error is not None:
+            told.tell(how, resource, outcome.error)
+        return outcome
+
+    return telling
 
 
 def _all(
@@ -187,15 +207,17 @@ def _key(resource: Resource) -> Key:
     return resource.mapping.group, resource.mapping.kind, resource.namespace, resource.name
 
 
-def _maker(cluster: Cluster, options: ApplyOptions) -> Callable[[Resource], object]:
+def _maker(cluster: Cluster, options: ApplyOptions) -> Callable[[Resource], bool]:
+    """Return what makes an object and tells whether it is new."""
     if not options.server_side:
         cluster.log("DEBUG", "using client-side apply for resource creation", {})
         return lambda target: clientside.create(cluster, target, options)
     cluster.log("DEBUG", "using server-side apply for resource creation", _words(options))
 
-    def make(target: Resource) -> None:
-        serverside.create(cluster, target, options)
+    def make(target: Resource) -> bool:
+        new = serverside.create(cluster, target, options)
         by_version(cluster, "Created resource via patch", target)
+        return new
 
     return make
 
@@ -253,10 +275,11 @@ class _Updates:
             self._change(original, target, live)
         except KubeError as error:
             return _Outcome(target, _UPDATED, error)
-        return _Outcome(target, _UPDATED)
+        return _Outcome(target, _UPDATED, told=UNCHANGED if is_same_version(live, target.object) else UPDATED)
 
     def _applied(self, original: Resource | None, target: Resource) -> _Outcome:
         """Let the server say whether there was an object; only a refusal leaves that to be asked."""
+        date = self._cluster.client.server_date
         try:
             new = serverside.create(self._cluster, target, self._options)
         except KubeError as error:
@@ -267,7 +290,8 @@ class _Updates:
         if original is None:
             self._warn(target)
         by_version(self._cluster, "Patched resource", target)
-        return _Outcome(target, _UPDATED)
+        unchanged = self._cluster.events.heard and is_untouched(target.object, self._options.field_manager, date)
+        return _Outcome(target, _UPDATED, told=UNCHANGED if unchanged else UPDATED)
 
     def _refused(self, target: Resource, error: KubeError) -> _Outcome:
         try:
@@ -340,7 +364,7 @@ def _pruned(cluster: Cluster, resource: Resource, options: ApplyOptions) -> _Out
     annotations = metadata_of(live).get("annotations")
     if isinstance(annotations, dict) and annotations.get(RESOURCE_POLICY) == KEEP:
         by_kind(cluster, "skipping delete due to annotation", resource, annotation=RESOURCE_POLICY, value=KEEP)
-        return _Outcome(resource, _NOT)
+        return _Outcome(resource, _NOT, told=KEPT)
     try:
         remove(cluster, resource, "background", dry_run=options.dry_run)
     except KubeError as error:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _OLD_DEFINITION = ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition")
 
 
-def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> None:
-    """Make an object, again after conflicts; it then is as the cluster has it. Raises KubeError."""
+def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
+    """Make an object, again after conflicts; it then is as the cluster has it. It is new. Raises KubeError."""
     document = _without_version(target.object)
     query = _query(options)
 
@@ -31,6 +31,7 @@ def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> None:
         return cluster.objects.create(target.mapping, target.namespace, document, query)
 
     refresh(target, retried(work, is_conflict, cluster.client.pause))
+    return True
 
 
 def change(cluster: Cluster, original: Object, target: Resource, live: Object, options: ApplyOptions) -> None:

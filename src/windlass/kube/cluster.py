@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.events import SILENT
 from windlass.kube.config import access
 from windlass.kube.credentials import Credentials
 from windlass.kube.discovery import Discovery
@@ -15,9 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from windlass.events import Events
     from windlass.kube.config import Overrides
     from windlass.kube.lookup import Log
     from windlass.kube.resources import Resource
+    from windlass.kube.rest import Trace
     from windlass.net.transport import Transport
 
 
@@ -25,7 +28,15 @@ class Cluster:
     """Connections are made when they are needed. Close it to let them go."""
 
     def __init__(
-        self, overrides: Overrides, variables: Mapping[str, str], home: str, *, user_agent: str, log: Log
+        self,
+        overrides: Overrides,
+        variables: Mapping[str, str],
+        home: str,
+        *,
+        user_agent: str,
+        log: Log,
+        events: Events = SILENT,
+        trace: Trace | None = None,
     ) -> None:
         """Raises KubeconfigError and CredentialsError."""
         import time
@@ -42,7 +53,8 @@ class Cluster:
             log("WARN", text, {})
 
         self.log = log
-        self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn)
+        self.events = events
+        self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace)
         self.objects = Objects(self.client)
         self.discovery = Discovery(self.client)
         self.mapper = Mapper(self.discovery)
@@ -51,6 +63,16 @@ class Cluster:
     def close(self) -> None:
         """Let the connections go."""
         self.client.close()
+
+    def heard_by(self, log: Log, events: Events) -> Cluster:
+        """Return the same cluster, over the same connections, for one operation: what it tells goes elsewhere."""
+        from copy import copy
+
+        other = copy(self)
+        other.log, other.events = log, events
+        other.client = self.client.warning(lambda text: log("WARN", text, {}))
+        other.objects = Objects(other.client)
+        return other
 
     def build(self, manifest: str, namespace: str, *, validate: bool = True) -> list[Resource]:
         """Return the objects of a manifest: see ``kube.resources.build``. Raises KubeError."""

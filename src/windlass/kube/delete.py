@@ -7,6 +7,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.parallel import each, runs
 from windlass.kube.retries import is_conflict, retried
 from windlass.kube.telling import by_kind
+from windlass.kube.told import DELETED, Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ def delete(
             by_kind(cluster, "ignoring delete failure", resource, error=error)
         return None
 
-    for run in runs(resources):
-        for resource, error in zip(run, each(run, work), strict=True):
-            if error is None:
-                gone.append(resource)
-            else:
-                errors.append(error)
+    with Told(cluster.events, "delete", len(resources)) as told:
+        for run in runs(resources):
+            for resource, error in zip(run, each(run, work), strict=True):
+                told.tell(DELETED, resource, error)
+                if error is None:
+                    gone.append(resource)
+                else:
+                    errors.append(error)
     return gone, errors
 
 

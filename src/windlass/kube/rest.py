@@ -9,19 +9,34 @@ from __future__ import annotations
 from _thread import allocate_lock  # `threading` costs 3 ms of a cold start
 
 from windlass.kube import statuses
-from windlass.kube.errors import CredentialsError, KubeError, Unreachable
+from windlass.kube.errors import KubeError, LateCredentialsError, Unreachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from types import TracebackType
+    from typing import Protocol
 
     from windlass.kube.credentials import Credentials
     from windlass.net import Headers, Response
     from windlass.net.message import Body
     from windlass.net.transport import Transport
 
+    class TracedRequest(Protocol):
+        """One request that somebody is told of, from entering to leaving: which fields it carries, what came back."""
+
+        headers: Iterable[tuple[str, str]]
+
+        def answered(self, status: int) -> object: ...
+        def __enter__(self) -> TracedRequest: ...
+        def __exit__(
+            self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        ) -> None: ...
+
     Query = Sequence[tuple[str, str]]
     Warn = Callable[[str], object]
+    Trace = Callable[[str, str], TracedRequest]
+    """From a method and a URL without its query."""
 
 JSON = "application/json"
 ACCEPT_ANY = "application/json, */*"
@@ -48,8 +63,41 @@ class Answer:
         self.body = body
 
 
+class Line:
+    """The way to a server as one user, shared by clients. ``connect`` makes the transport when it is first needed."""
+
+    __slots__ = ("_connect", "_generation", "_lock", "_transport", "credentials")
+
+    def __init__(self, credentials: Credentials, connect: Callable[[], Transport]) -> None:
+        self.credentials = credentials
+        self._connect = connect
+        self._transport: Transport | None = None
+        self._generation = 0
+        self._lock = allocate_lock()
+
+    def take(self) -> tuple[Transport, Iterable[tuple[str, str]]]:
+        """Return what to send with, and the header fields that say who asks. Raises CredentialsError."""
+        with self._lock:  # a credential program runs once, whoever else needs it meanwhile
+            self._ready()
+            fields = self.credentials.headers()
+            return self._ready(), fields
+
+    def _ready(self) -> Transport:
+        """Return the transport, a new one if we have another certificate to show than before."""
+        if self._transport is None or self._generation != self.credentials.generation:
+            self.close()
+            self._generation = self.credentials.generation
+            self._transport = self._connect()
+        return self._transport
+
+    def close(self) -> None:
+        """Let the connections go."""
+        if self._transport is not None:
+            self._transport.close()
+
+
 class Client:
-    """Speaks to one server as one user. ``connect`` makes the transport when it is first needed."""
+    """Speaks to one server as one user. What the server warns of goes to ``warn``, requests are told to ``trace``."""
 
     def __init__(
         self,
@@ -59,19 +107,27 @@ class Client:
         *,
         sleep: Callable[[float], object],
         warn: Warn | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.base = base
-        self._credentials = credentials
-        self._connect = connect
-        self._transport: Transport | None = None
-        self._lock = allocate_lock()
+        self._line = Line(credentials, connect)
+        self._trace = trace
         self._sleep = sleep
         self._warn = warn
+        self.server_date = ""
+        """The server's time, as its last answer gave it."""
 
     def close(self) -> None:
         """Let the connections go."""
-        if self._transport is not None:
-            self._transport.close()
+        self._line.close()
+
+    def warning(self, warn: Warn) -> Client:
+        """Return a client over the same connections whose server warns somebody else."""
+        from copy import copy
+
+        other = copy(self)
+        other._warn = warn
+        return other
 
     def pause(self, seconds: float) -> None:
         """Wait, as between two attempts."""
@@ -157,7 +213,7 @@ class Client:
                 raise Unreachable(
                     f"unexpected error when reading response body. Please retry. Original error: {error}"
                 ) from error
-            if answer.status == 401 and not repeat and self._credentials.refused():
+            if answer.status == 401 and not repeat and self._line.credentials.refused():
                 continue
             if answer.status >= 500 and transient < 1 and _is_transient(answer.body):
                 transient += 1
@@ -166,6 +222,7 @@ class Client:
             if wait is None or last or not (body is None or isinstance(body, bytes)):
                 break
             self._sleep(wait)
+        self.server_date = answer.headers.get("Date")
         self._tell_warnings(answer.headers)
         return answer
 
@@ -185,22 +242,22 @@ class Client:
 
         url = self.base + path + (f"?{_encoded(query)}" if query else "")
         try:
-            with self._lock:  # a credential program runs once, whoever else needs it meanwhile
-                fields = [*headers, *self._credentials.headers()]
-                transport = self._ready()
-        except CredentialsError as error:
-            if str(error).startswith("getting credentials: "):
-                raise Unreachable(f'{method.capitalize()} "{url}": {error}') from error
-            raise
+            transport, own = self._line.take()
+        except LateCredentialsError as error:
+            from windlass.net.urls import redact
+
+            raise Unreachable(f'{method.capitalize()} "{redact(url)}": {error}') from error
+        request = Request(method, url, [*headers, *own], body, timeout=timeout, idempotent=again)
         try:
-            return transport.send(Request(method, url, fields, body, timeout=timeout, idempotent=again))
+            if self._trace is None:
+                return transport.send(request)
+            with self._trace(method, self.base + path) as traced:
+                request.headers.pairs += traced.headers
+                response = transport.send(request)
+                traced.answered(response.status)
+                return response
         except TransportError as error:
             raise Unreachable(str(error)) from error
-
-    def _ready(self) -> Transport:
-        if self._transport is None:
-            self._transport = self._connect()
-        return self._transport
 
     def _tell_warnings(self, headers: Headers) -> None:
         """Pass on what the server warns of (RFC 7234 5.5; Go: rest/warnings.go)."""
