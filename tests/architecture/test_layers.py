@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "windlass"
 DESIGN = ROOT / "docs" / "design" / "0001-packages.md"
 SIDEWAYS = {("repo", "chart"), ("release", "chart"), ("provenance", "chart"), ("plugins", "fetch"), ("lint", "fetch")}
-SIDEWAYS |= {("semver", "golang"), ("cancel", "errors"), ("events", "cancel"), ("events", "errors"), ("events", "_record")}
+SIDEWAYS |= {("semver", "golang"), ("cancel", "errors")}
+SIDEWAYS |= {("events", "cancel"), ("events", "errors"), ("events", "_record")}
 FORBIDDEN = {("server", "actions"), ("server", "kube"), ("server", "cli")}
 
 
