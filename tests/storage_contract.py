@@ -127,6 +127,21 @@ class DriverContract:
             for found in (driver.list(lambda _: True), driver.summaries(), driver.query({"name": "web"})):
                 assert [user_labels(one.labels or {}) for one in found] == [{"team": "a"}]
 
+    def test_records_of_a_release_are_read_one_by_one(self, opened: Opened) -> None:
+        driver = opened(NAMESPACE)
+        stored(driver, release("web", 1), release("web", 2, DEPLOYED), release("api", 7))
+        entries = sorted(driver.entries("web"), key=lambda entry: entry.version)
+        assert [entry.version for entry in entries] == [1, 2]
+        for read in ("whole", "brief"):
+            found = [getattr(entry, read)() for entry in entries]
+            assert [(one.name, one.version, one.status) for one in found] == [
+                ("web", 1, SUPERSEDED),
+                ("web", 2, DEPLOYED),
+            ]
+            assert [user_labels(one.labels or {}) for one in found] == [{"team": "a"}] * 2
+        with pytest.raises(ReleaseNotFound):
+            driver.entries("nobody")
+
     def test_history_is_pruned_but_for_the_deployed_revision(self, opened: Opened) -> None:
         revisions = [release("web", version, DEPLOYED if version == 1 else FAILED) for version in range(1, 6)]
         storage = stored(opened(NAMESPACE), *revisions)

@@ -24,15 +24,18 @@ def content(config: Configuration, name: str, revision: int = 0) -> Release:
     return config.storage.last(name) if revision <= 0 else config.storage.get(name, revision)
 
 
-def history(config: Configuration, name: str) -> Releases:
-    """Return all revisions, in no particular order. Raises KubeError, ReleaseError, StorageError."""
+def history(config: Configuration, name: str, *, brief: bool = False) -> Releases:
+    """Return all revisions, in no particular order; if ``brief``, what lists show of them.
+
+    Raises KubeError, ReleaseError, StorageError.
+    """
     config.client.reachable()
     try:
         check_name(name)
     except ReleaseError:
         raise ReleaseError(f"release name is invalid: {name}") from None
     config.debug("getting history for release", release=name)
-    return config.storage.history(name)
+    return config.storage.outlines(name) if brief else config.storage.history(name)
 
 
 def listed(config: Configuration, query: Query) -> Releases:

@@ -50,7 +50,7 @@ def complete_flag(ctx: Context, flag: str, args: list[str], to_complete: str) ->
 def revisions(ctx: Context, name: str) -> Answer:
     """Offer the revisions of a release."""
     try:
-        found = history(configuration(ctx), name)
+        found = history(configuration(ctx), name, brief=True)
     except WindlassError:
         return [], ERROR
     words = []

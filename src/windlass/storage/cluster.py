@@ -13,6 +13,7 @@ from windlass.release.model import OWNER, SUPERSEDED
 from windlass.storage import objects
 from windlass.storage.apart import ApartError, apart_in
 from windlass.storage.driver import user_labels
+from windlass.storage.entries import Entry
 from windlass.storage.errors import (
     LeaseLost,
     NoObject,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from windlass.storage.lease import Lease
 
     Object = dict[str, object]
+    Documents = list[Object]
+    Entries = list[Entry]
     Patch = list[Object]
     Releases = list[Release]
     Read = Callable[[str, Mapping[str, object]], Release]
@@ -139,6 +142,20 @@ class ClusterDriver:
 
     def query(self, labels: Mapping[str, str]) -> Releases:
         """Return the records with these labels, and all labels of them. Raises ReleaseNotFound, StorageError."""
+        return self._readable(self._matching(labels), self._whole)
+
+    def entries(self, name: str) -> Entries:
+        """Return the records of a release, to be read one by one. Raises ReleaseNotFound, StorageError."""
+        return [self._entry(document) for document in self._matching({"name": name, "owner": OWNER})]
+
+    def _entry(self, document: Object) -> Entry:
+        def read(what: Read) -> Release | None:
+            found = self._readable([document], what)
+            return found[0] if found else None
+
+        return Entry(objects.name_of(document), lambda: read(self._whole), lambda: read(objects.summary_from_object))
+
+    def _matching(self, labels: Mapping[str, str]) -> Documents:
         from windlass.golang.strconv import quote
 
         for value in labels.values():
@@ -151,7 +168,7 @@ class ClusterDriver:
             raise self._failed("query", error) from error
         if not found:
             raise ReleaseNotFound
-        return self._readable(found, self._whole)
+        return found
 
     def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists and StorageError."""

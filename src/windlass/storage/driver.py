@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from windlass.release.model import Release
+    from windlass.storage.entries import Entry
     from windlass.storage.lease import Lease
 
+    Entries = list[Entry]
     Releases = list[Release]
 
     class Driver(Protocol):
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
         def query(self, labels: Mapping[str, str]) -> Releases:
             """Return the records that have all these labels. Raises ReleaseNotFound when there are none."""
+
+        def entries(self, name: str) -> Entries:
+            """Return the records of a release, in no order, to be read one by one. Raises ReleaseNotFound."""
 
         def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
             """Store a new record. Raises ReleaseExists."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from windlass.chart.log import silent
 from windlass.release.model import DEPLOYED, FAILED, OWNER, PENDING, record_key
 from windlass.release.query import sort_by_revision
+from windlass.storage.entries import newest, outlines
 from windlass.storage.errors import NoDeployedReleases, PendingOperation, ReleaseNotFound, StorageError
 
 TYPE_CHECKING = False
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.release.model import Release
     from windlass.storage.driver import Driver
+    from windlass.storage.entries import Entry
     from windlass.storage.lease import Lease, Leases
 
+    Entries = list[Entry]
     Releases = list[Release]
 
 
@@ -118,7 +121,15 @@ class Storage:
     def last(self, name: str) -> Release:
         """Return the newest revision. Raises ReleaseNotFound."""
         self._debug("getting last revision", name=name)
-        return max(self.history(name), key=lambda release: release.version)
+        return newest(self._entries(name))
+
+    def outlines(self, name: str) -> Releases:
+        """Return what lists show of the revisions of a release, in no particular order. Raises ReleaseNotFound."""
+        return outlines(self._entries(name))
+
+    def _entries(self, name: str) -> Entries:
+        self._debug("getting release history", name=name)
+        return self.driver.entries(name)
 
     def deployed_all(self, name: str) -> Releases:
         """Return the revisions that count as deployed. Raises NoDeployedReleases."""
@@ -136,14 +147,12 @@ class Storage:
 
     def _prune(self, name: str, keep: int) -> None:
         """Remove the oldest revisions, never the deployed one, until ``keep`` are left (Go: removeLeastRecent)."""
-        revisions = sort_by_revision(self.history(name))
+        revisions = sort_by_revision(self.outlines(name))
         surplus = len(revisions) - keep
         if surplus <= 0:
             return
-        try:
-            protected = self.deployed(name).version
-        except NoDeployedReleases:
-            protected = None
+        self._debug("getting deployed releases", name=name)
+        protected = max([release.version for release in revisions if release.status == DEPLOYED], default=None)
         doomed = [release for release in revisions if release.version != protected][:surplus]
         errors: list[StorageError] = []
         for release in doomed:

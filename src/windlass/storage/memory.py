@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windlass.release.model import KEY_PREFIX
+from windlass.release.model import KEY_PREFIX, OWNER
 from windlass.storage.driver import DEFAULT_NAMESPACE, has_labels, system_labels
 from windlass.storage.errors import InvalidKey, LeaseLost, ReleaseExists, ReleaseNotFound
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from windlass.release.model import Release
+    from windlass.storage.entries import Entry
     from windlass.storage.lease import Lease
 
+    Entries = list[Entry]
     Releases = list[Release]
     Record = tuple[dict[str, str], Release]
     """The labels that a release had when it was stored, and the release."""
@@ -59,6 +61,10 @@ class MemoryDriver:
         if not found:
             raise ReleaseNotFound
         return found
+
+    def entries(self, name: str) -> Entries:
+        """Return the records of a release. Raises ReleaseNotFound when there are none."""
+        return [_entry(release) for release in self.query({"name": name, "owner": OWNER})]
 
     def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists."""
@@ -119,6 +125,12 @@ class MemoryDriver:
         for namespace in names:
             for records in self._namespaces.get(namespace, {}).values():
                 yield from records.values()
+
+
+def _entry(release: Release) -> Entry:
+    from windlass.storage.entries import Entry
+
+    return Entry(release.key, lambda: release, lambda: release)
 
 
 def _name_in(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windlass.release.model import KEY_PREFIX
+from windlass.storage.entries import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +54,5 @@ class Newest:
 
 def _release_of(place: Place) -> tuple[Place, int]:
     """Return namespace and name of the release, and the revision, of an object; 0 for a name that Helm did not make."""
-    namespace, key = place
-    name, mark, version = key.removeprefix(KEY_PREFIX).rpartition(".v")
-    if mark and version.isascii() and version.isdigit():
-        return (namespace, name), int(version[:18])
-    return (namespace, key), 0
+    name, version = named(place[1])
+    return (place[0], name), version

@@ -11,6 +11,7 @@ from windlass.errors import WindlassError
 from windlass.release import codec, summary
 from windlass.release.model import OWNER
 from windlass.storage.driver import DEFAULT_NAMESPACE, SYSTEM_LABELS, system_labels, user_labels
+from windlass.storage.entries import Entry
 from windlass.storage.errors import LeaseLost, ReleaseExists, ReleaseNotFound, StorageError
 from windlass.storage.lease import MAX_HOLDER, Lease
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from windlass.chart.log import Log
     from windlass.release.model import Release
 
+    Entries = list[Entry]
     Releases = list[Release]
     Row = tuple[object, ...]
     Rows = list[Row]
@@ -110,6 +112,19 @@ class SqlDriver:
             raise ReleaseNotFound
         return found
 
+    def entries(self, name: str) -> Entries:
+        """Return the records of a release, to be read one by one. Raises ReleaseNotFound and StorageError."""
+        rows, labels = self._rows("name = ? AND owner = ?", (name, OWNER))
+        if not rows:
+            raise ReleaseNotFound
+        return [self._entry(row, labels) for row in rows]
+
+    def _entry(self, row: Row, labels: dict[Place, dict[str, str]]) -> Entry:
+        def read(decode: Decode) -> Release | None:
+            return next(iter(self._readable([row], labels, decode)), None)
+
+        return Entry(_text(row[0]), lambda: read(codec.decode), lambda: read(summary.decode))
+
     def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists and StorageError."""
         namespace = self._moved_to(release)
@@ -192,6 +207,12 @@ class SqlDriver:
     def _found(
         self, decode: Decode, where: str, values: tuple[object, ...], *, join: str = "", joined: tuple[object, ...] = ()
     ) -> Releases:
+        return list(self._readable(*self._rows(where, values, join=join, joined=joined), decode))
+
+    def _rows(
+        self, where: str, values: tuple[object, ...], *, join: str = "", joined: tuple[object, ...] = ()
+    ) -> tuple[Rows, dict[Place, dict[str, str]]]:
+        """Return keys, namespaces and texts of records, and the labels of their namespace."""
         if self.namespace:
             where, values = f"{where} AND namespace = ?", (*values, self.namespace)
         statement = (
@@ -199,8 +220,7 @@ class SqlDriver:
         )
         with self._database.transaction(reading=True):
             rows = self._database.rows(statement, (*joined, *values))
-            labels = self._labels("", self.namespace) if rows else {}
-        return list(self._readable(rows, labels, decode))
+            return rows, self._labels("", self.namespace) if rows else {}
 
     def _labels(self, key: str, namespace: str) -> dict[Place, dict[str, str]]:
         """Return the labels of one record, or of all of a namespace, or of all, by key and namespace."""

@@ -22,7 +22,7 @@ _COLUMNS = ("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTIO
 
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Print the newest revisions, the newest last. Raises KubeError and StorageError."""
-    revisions = sort_by_revision(history(configuration(ctx), args[0]))
+    revisions = sort_by_revision(history(configuration(ctx), args[0], brief=True))
     shown = revisions[-opts.max :] if opts.max > 0 else []
     emit(ctx, opts, [_fields(release) for release in shown], lambda: _table(ctx, shown))
 
