@@ -138,6 +138,10 @@ class View:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
         self._cluster.close()
 
     def make_namespace(self, name: str) -> None:
@@ -180,18 +184,18 @@ class View:
         for group, version, kind in (*_KINDS, *gadgets):
             for item in self._items(group, version, kind, side.namespace, "owner!=helm"):
                 found[side.mask(f"{kind}/{item['metadata']['name']}")] = json.loads(
-                    side.mask(json.dumps(_lasting(item)))
+                    side.mask(json.dumps(lasting(item)))
                 )
         return found
 
     def _items(self, group: str, version: str, kind: str, namespace: str, selector: str) -> list[Json]:
         root = f"/apis/{group}/{version}" if group else f"/api/{version}"
-        path = f"{root}/namespaces/{namespace}/{kind}"
+        path = f"{root}/namespaces/{namespace}/{kind}" if namespace else f"{root}/{kind}"
         found: Json = self.client.get(path, (("labelSelector", selector),))
         return list(found["items"])
 
 
-def _lasting(item: Json) -> Json:
+def lasting(item: Json) -> Json:
     """Return what clients said of an object: no status, nothing that servers and controllers fill in by chance."""
     metadata = {key: value for key, value in item["metadata"].items() if key not in _PASSING}
     fields = [entry for entry in metadata.pop("managedFields", []) if entry["manager"].startswith("helm")]

@@ -1,0 +1,60 @@
+"""What the commands of a drawn life left in the cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from tests.cluster.releases.drawn.objects import Kind
+from tests.cluster.releases.sides import Side, View, lasting
+from windlass.kube.errors import ApiStatus
+
+Json = Any
+
+DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+class Whole(View):
+    """All that a side has, in its two namespaces and beside them."""
+
+    def everything(self, side: Side, kinds: Iterable[Kind]) -> dict[str, Json]:
+        """Return records and objects, masked."""
+        found: dict[str, Json] = {"records": self.records(side)}
+        for kind in kinds:
+            version = kind.version.replace("NAMESPACE", side.namespace)
+            group, _, name = version.rpartition("/")
+            places = (side.namespace, f"{side.namespace}-2") if kind.namespaced else ("",)
+            for item in [item for place in places for item in self._found(group, name, kind.plural, place)]:
+                metadata = item["metadata"]
+                made_by_controller = metadata.get("ownerReferences")
+                if not made_by_controller and (kind.namespaced or metadata["name"].startswith(f"{side.namespace}-")):
+                    key = f"{kind.plural}/{metadata.get('namespace', '')}/{metadata['name']}"
+                    found[side.mask(key)] = json.loads(side.mask(json.dumps(lasting(item))))
+        found["definitions"] = [side.mask(name) for name in self._definitions(side)]
+        return found
+
+    def remove(self, side: Side) -> None:
+        """Remove the namespaces of a side, and what it has beside them."""
+        for name in self._definitions(side):
+            self.client.call("DELETE", f"{DEFINITIONS}/{name}")
+        for name in (side.namespace, f"{side.namespace}-2"):
+            try:
+                self.client.call("DELETE", f"/api/v1/namespaces/{name}")
+            except ApiStatus as error:
+                if not error.is_not_found:
+                    raise
+
+    def _definitions(self, side: Side) -> list[str]:
+        items: Json = self.client.get(DEFINITIONS)
+        names = [item["metadata"]["name"] for item in items["items"]]
+        return [name for name in names if name.endswith(f".{side.namespace}.example.com")]
+
+    def _found(self, group: str, version: str, plural: str, namespace: str) -> list[Json]:
+        selector = "owner!=helm" if plural in ("configmaps", "secrets") else ""
+        try:
+            return self._items(group, version, plural, namespace, selector)
+        except ApiStatus as error:
+            if error.is_not_found:
+                return []  # a kind of the life's own, which is not defined
+            raise
