@@ -202,7 +202,8 @@ class Install:
 
     def _make_namespace(self, config: Configuration) -> None:
         from windlass import yaml
-        from windlass.kube.errors import ApiStatus
+        from windlass.errors import find
+        from windlass.kube.errors import ApiStatus, KubeError
 
         name = self.namespace
         document = {
@@ -215,8 +216,9 @@ class Install:
         resources = config.client.build(yaml.dump(document), name, validate=True)
         try:
             config.client.create(resources, self._options())
-        except ApiStatus as error:
-            if not error.means("AlreadyExists", 409):
+        except KubeError as error:
+            status = find(error, ApiStatus)
+            if status is None or not status.means("AlreadyExists", 409):
                 raise
 
     def _supersede(self, config: Configuration, release: Release) -> None:
