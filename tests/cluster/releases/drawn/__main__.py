@@ -28,7 +28,7 @@ def main() -> int:
         raise SystemExit("helm is needed to compare with")
     lives = steps = found = 0
     with tempfile.TemporaryDirectory() as folder, options.out.open("w") as out:
-        stage = Stage(Path(helm), windlass_script(), options.kubeconfig, Path(folder))
+        stage = Stage(Path(helm), options.windlass, options.kubeconfig, Path(folder))
         try:
             for life in _lives(options):
                 lives, steps = lives + 1, steps + len(life.steps)
@@ -53,6 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("lives.jsonl"), help="where lives that differ are kept")
     parser.add_argument("--again", type=Path, help="a file of lives to run instead of drawn ones")
     parser.add_argument("--only", help="the number of one life of the seed")
+    parser.add_argument("--windlass", type=Path, default=windlass_script(), help="another one than the installed")
     parser.add_argument("--verbose", action="store_true", help="show what every command says")
     return parser.parse_args()
 
