@@ -29,13 +29,18 @@ def connect(ctx: Context) -> Cluster:
         settings.kube_ca_file,
         settings.kube_insecure_skip_tls_verify,
         settings.kube_tls_server_name,
+        settings.qps,
+        settings.burst_limit,
     )
 
     def log(level: str, message: str, fields: dict[str, object]) -> None:
         if level != "DEBUG" or settings.debug:
             ctx.log(level, message, fields)
 
-    return Cluster(overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=log)
+    return Cluster(
+        overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=log,
+        events=ctx.events, trace=ctx.request_trace,
+    )
 
 
 class World:
@@ -92,7 +97,7 @@ class ServerSide:
     def __init__(self, ctx: Context, opts: Options) -> None:
         """Raises ServerError when the cluster cannot be reached."""
         from windlass.actions.server_dry import reach
-        from windlass.cli.commands.template import log_of
+        from windlass.cli.rendering import log_of
 
         self._log = log_of(ctx)
         self._opts = opts

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from windlass.cli.model import Command
     from windlass.cli.options import Options
     from windlass.cli.preload import Preload
+    from windlass.cli.waitview import WaitView
+    from windlass.events import Events
+    from windlass.kube.rest import Trace
     from windlass.storage.history import Storage
 
 
@@ -37,13 +40,35 @@ class Context:
         self.options: Options | None = None  # the flags given so far, while completing
         self.memory: Storage | None = None  # the releases of the memory driver, if that is the driver
         self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
+        self.view: WaitView | None = None  # what is drawn on the terminal while this waits
+        self.request_trace: Trace | None = None  # who is told of requests to the cluster
+        self._events: Events | None = None
         self.plugin_troubles: list[tuple[str, dict[str, object]]] | None = None  # None: nobody has looked
+
+    @property
+    def events(self) -> Events:
+        """Where this run tells what it does; nobody listens unless ``cli.listeners`` has said who does."""
+        if self._events is None:
+            from windlass.events import SILENT
+
+            self._events = SILENT
+        return self._events
+
+    @events.setter
+    def events(self, events: Events) -> None:
+        self._events = events
 
     def log(self, level: str, message: str, fields: dict[str, object]) -> None:
         """Write one slog line to the error stream."""
         from windlass.cli.slog import line
 
-        self.err.write(line(level, message, fields))
+        text = line(level, message, fields)
+        if self._events is not None and level != "DEBUG":
+            self._events.tell("log", level=level, message=message, fields=fields)
+        if self.view is not None:
+            self.view.above(text)
+            return
+        self.err.write(text)
         self.err.flush()
 
     def warn(self, message: str, **fields: object) -> None:

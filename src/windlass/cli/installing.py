@@ -21,8 +21,8 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
     """Return the release that a chart gives. Raises what reading the chart and the flow raise."""
     from windlass.actions.config import DRY_CLIENT, simulated
     from windlass.actions.install import Install
-    from windlass.cli.commands.template import inputs
     from windlass.cli.interrupts import Interrupts
+    from windlass.cli.rendering import inputs
 
     ctx.debug("Original chart version", version=opts.version)
     if not opts.version and opts.devel:
@@ -40,7 +40,7 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
 def making(ctx: Context, opts: Options, dry_run: str) -> Making:
     """Return what the flags that ``install`` and ``upgrade`` share say. Raises WindlassError."""
     from windlass.actions.making import Making
-    from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
+    from windlass.cli.rendering import environment_of, post_renderer_of, store_of
 
     return Making(
         dry_run=dry_run,

@@ -96,7 +96,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     from windlass.actions.client import Live, Missing, Printing
     from windlass.actions.config import Configuration
     from windlass.cli.cluster import World
-    from windlass.cli.waitview import explains, view
+    from windlass.cli.waitview import explains
     from windlass.storage.memory import MemoryDriver
 
     where = ctx.settings.namespace if namespace is None else namespace
@@ -105,7 +105,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     storage = ctx.memory
     if storage is None or not where:  # for all namespaces Helm begins anew, with a cluster, whatever the driver
         if world.error is None:
-            client = Live(world.cluster, log, cancel, view(ctx), explain=explains(ctx))
+            client = Live(world.cluster, log, cancel, explain=explains(ctx))
         else:
             client = Missing(world.error)
     if storage is None:
@@ -113,7 +113,10 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     elif isinstance(storage.driver, MemoryDriver):
         storage.driver.namespace = where
     output = _hook_output(ctx)
-    return Configuration(storage, client, where, world.capabilities, now, world.lookup, log, cancel, output)
+    storage.events = ctx.events
+    return Configuration(
+        storage, client, where, world.capabilities, now, world.lookup, log, cancel, output, ctx.events
+    )
 
 
 def with_cluster(ctx: Context, config: Configuration) -> Configuration:

@@ -116,5 +116,7 @@ def _holder(ctx: Context) -> str:
     """Return who this run is to others: the person, the machine and the process."""
     import os
 
+    from windlass.storage.holder import holder
+
     user = ctx.settings.variable("USER") or ctx.settings.variable("LOGNAME") or str(os.getuid())
-    return f"{user}@{os.uname().nodename} (process {os.getpid()})"
+    return holder(f"{user}@{os.uname().nodename}")

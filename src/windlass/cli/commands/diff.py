@@ -7,7 +7,7 @@ from windlass.actions.render_chart import load_installable
 from windlass.actions.render_output import whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.valuesfile import merge_maps
-from windlass.cli.commands.template import kube_version_of, locate_chart, log_of, post_renderer_of, store_of
+from windlass.cli.rendering import kube_version_of, locate_chart, log_of, post_renderer_of, store_of
 from windlass.cli.uservalues import given_values, reader, remembering, schema_refs, value_options
 from windlass.errors import WindlassError
 

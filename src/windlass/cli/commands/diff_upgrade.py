@@ -21,8 +21,8 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     from windlass.actions.config import DRY_SERVER
     from windlass.actions.making import Making
     from windlass.actions.upgrade import Upgrade
-    from windlass.cli.commands.template import environment_of, post_renderer_of, store_of
     from windlass.cli.commands.upgrade import inputs, reuse_of
+    from windlass.cli.rendering import environment_of, post_renderer_of, store_of
 
     check_format(opts)
     chart, values = inputs(ctx, opts, args[1])

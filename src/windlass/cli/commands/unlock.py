@@ -37,4 +37,4 @@ def _lease(lock: Lock, now: float) -> str:
         return "none: a client that takes no leases, such as helm, began the operation"
     age = max(0, int(lock.lease.age(now)))
     state = "at work" if lock.alive else "gone"
-    return f"{lock.lease.holder}, heard of {age} seconds ago: {state}"
+    return f"{lock.lease.who}, heard of {age} seconds ago: {state}"

@@ -61,7 +61,7 @@ def inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str,
     """Read the values and the chart. Raises what reading them raises."""
     from windlass.actions.render_chart import MissingDependencies, check_vendored
     from windlass.chart.load import load_any
-    from windlass.cli.commands.template import dependency_update, locate_chart, log_of
+    from windlass.cli.rendering import dependency_update, locate_chart, log_of
     from windlass.cli.uservalues import given_values
 
     log = log_of(ctx)
