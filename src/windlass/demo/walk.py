@@ -139,7 +139,7 @@ def _render(stage: Stage, host: str, digest: str) -> None:
         "serve your own charts:     windlass serve --data /srv/charts        (docs/server.md)",
         "publish from your CI:      windlass package, push                   (docs/publish.md)",
         "swap it for helm:          alias helm=windlass                      (docs/compat.md)",
-        "install on Kubernetes:     windlass template demo deploy/chart/windlass | kubectl apply -f -",
+        "install on Kubernetes:     windlass install demo deploy/chart/windlass (docs/operations.md)",
     ):
         stage.say(f"  {line}")
 
