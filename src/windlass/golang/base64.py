@@ -1,4 +1,4 @@
-"""encoding/base64 with the standard alphabet: padded, line breaks ignored, errors that say where (Go: base64.go)."""
+"""encoding/base64: line breaks ignored, errors that say where (Go: base64.go). The alphabet is the standard one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from binascii import a2b_base64, b2a_base64
 from windlass.errors import WindlassError
 
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_URL_ALPHABET = _ALPHABET - frozenset(b"+/") | frozenset(b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
 _BREAKS = b"\r\n"
 _PAD = 0x3D
 _QUANTUM = 4
@@ -35,6 +37,18 @@ def decode(text: str) -> bytes:
         if place is None:
             return a2b_base64(raw)
         raise CorruptInputError(place) from None
+
+
+def decode_raw_url(text: str) -> bytes:
+    """Return the bytes of a text in the alphabet of URLs, unpadded (RawURLEncoding). Raises CorruptInputError."""
+    raw = text.encode("utf-8", "surrogateescape")
+    plain = raw.translate(None, _BREAKS)
+    fault = next((place for place, byte in enumerate(raw) if byte not in _URL_ALPHABET and byte not in _BREAKS), None)
+    if fault is None and len(plain) % _QUANTUM == 1:
+        fault = len(raw) - 1
+    if fault is not None:
+        raise CorruptInputError(fault)
+    return a2b_base64(plain.translate(_FROM_URL) + b"=" * (-len(plain) % _QUANTUM))
 
 
 def _first_fault(raw: bytes) -> int | None:

@@ -17,6 +17,7 @@ else:
     from windlass._record import record
 
 DEFAULT_SERVER = "http://localhost:8080"
+_NO_BURST = "burst is required to be greater than 0 when RateLimiter is not set and QPS is set to greater than 0"
 _TLS_KEYS = frozenset(
     (
         "certificate-authority",
@@ -41,6 +42,8 @@ class Overrides:
     ca_file: str = ""
     insecure: bool = False
     server_name: str = ""
+    qps: float = 0.0
+    burst: int = 0
 
 
 @record
@@ -50,6 +53,9 @@ class Access:
     server: str
     cluster: Entry
     user: Entry
+    user_name: str = ""
+    user_file: str = ""
+    """The kubeconfig that says who the user is, empty if none does."""
 
     @property
     def url(self) -> str:
@@ -58,12 +64,17 @@ class Access:
 
 
 def access(overrides: Overrides, variables: Mapping[str, str], home: str) -> Access:
-    """Decide which cluster is meant. Raises KubeconfigError with client-go's text."""
+    """Decide which cluster is meant. Raises KubeconfigError with client-go's text.
+
+    Requests are never slowed down here, but limits that contradict each other are refused (Go: NewForConfigAndClient).
+    """
     kubeconfig = load(overrides.kubeconfig, variables.get("KUBECONFIG", ""), home)
     default = variables.get("KUBERNETES_MASTER") or DEFAULT_SERVER
     found = _chosen(kubeconfig, overrides, default)
     if _is_default(found, default) and incluster.possible(variables):
-        return _in_cluster(overrides, variables)
+        found = _in_cluster(overrides, variables)
+    if overrides.qps > 0 >= overrides.burst:
+        raise KubeconfigError(_NO_BURST)
     return found
 
 
@@ -78,7 +89,8 @@ def _chosen(kubeconfig: Kubeconfig, overrides: Overrides, default: str) -> Acces
     cluster = _cluster(kubeconfig.clusters.get(context.get("cluster", ""), {}), overrides, default)
     user = _user(kubeconfig.users.get(context.get("user", ""), {}), overrides)
     check_usable(kubeconfig, name, context, cluster, user)
-    found = Access(_without_query(cluster["server"]), cluster, user)
+    name = context.get("user", "")
+    found = Access(_without_query(cluster["server"]), cluster, user, name, kubeconfig.origins.get(name, ""))
     if not _is_secure(found.server):
         # credentials go over TLS only; whom to impersonate is no secret
         found.user = {key: value for key, value in user.items() if key.startswith("as")}

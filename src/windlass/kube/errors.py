@@ -21,6 +21,10 @@ class CredentialsError(KubeError):
     """Credentials that cannot be had: a file that is missing, a program that fails."""
 
 
+class LateCredentialsError(CredentialsError):
+    """Credentials that cannot be had once a request is under way: client-go names the request before the reason."""
+
+
 class Unreachable(KubeError):
     """No answer came."""
 

@@ -57,9 +57,18 @@ class ExecCredential:
     key: bytes = b""
     expires: float | None = None
 
+    def expired(self) -> ExecCredential:
+        """Return the same as something to be asked for again."""
+        return ExecCredential(self.token, self.certificate, self.key, 0.0)
 
-def check_version(program: Entry) -> None:
-    """Check that we speak the program's version. Raises CredentialsError."""
+
+def check(program: Entry, access: Access) -> None:
+    """Check that we speak the program's version and can tell it what it wants to know. Raises CredentialsError."""
+    if program.get("provideClusterInfo"):
+        try:
+            _authority(access)
+        except CredentialsError as error:
+            raise CredentialsError(f"failed to load CA bundle for execProvider: {error}") from error
     version = program["apiVersion"]
     if version not in VERSIONS:
         raise CredentialsError(f"exec plugin: invalid apiVersion {quote(version)}")
@@ -99,8 +108,7 @@ def _cluster(access: Access) -> dict[str, object]:
 
     cluster = access.cluster
     shown: dict[str, object] = {"server": access.server}
-    authority = cluster.get("certificate-authority-data") or _file(cluster.get("certificate-authority", ""))
-    encoded = b2a_base64(authority, newline=False).decode("ascii")
+    encoded = b2a_base64(_authority(access), newline=False).decode("ascii")
     for key in _CLUSTER_KEYS:
         value = encoded if key == "certificate-authority-data" else cluster.get(key)
         if value:
@@ -110,11 +118,19 @@ def _cluster(access: Access) -> dict[str, object]:
     return shown
 
 
-def _file(path: str) -> bytes:
-    if not path:
-        return b""
-    with open(path, "rb") as stream:
-        return stream.read(MAX_OUTPUT)
+def _authority(access: Access) -> bytes:
+    from windlass.golang.errno import text
+
+    data: bytes = access.cluster.get("certificate-authority-data", b"")
+    path = access.cluster.get("certificate-authority", "")
+    if data or not path:
+        return data
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(MAX_OUTPUT)
+    except OSError as error:
+        verb = "read" if isinstance(error, IsADirectoryError) else "open"
+        raise CredentialsError(f"{verb} {path}: {text(error.errno)}") from error
 
 
 def _output(program: Entry, environment: dict[str, str], interactive: bool, seconds: float) -> bytes:
@@ -128,17 +144,32 @@ def _output(program: Entry, environment: dict[str, str], interactive: bool, seco
             stdin=None if interactive else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
-    except (OSError, ValueError) as error:
-        hint = program.get("installHint", "")
-        raise CredentialsError(
-            f"exec: executable {command} not found{_HINT}" + (f"\n\n{hint}" if hint else "")
-        ) from error
+    except ValueError as error:  # a NUL somewhere
+        raise CredentialsError("exec: invalid argument") from error
+    except OSError as error:
+        raise CredentialsError(_not_started(command, program.get("installHint", ""), error)) from error
     with process:
         output = _gathered(process, command, seconds)
     if process.returncode:
         code = process.returncode if process.returncode > 0 else -1
         raise CredentialsError(f"exec: executable {command} failed with exit code {code}")
     return output
+
+
+def _not_started(command: str, hint: str, error: OSError) -> str:
+    """Return why a program did not start: only what is sought in PATH is not found (Go: wrapCmdRunErrorLocked)."""
+    if "/" not in command:
+        return f"exec: executable {command} not found{_HINT}" + (f"\n\n{_printable(hint)}" if hint else "")
+    from windlass.golang.errno import text
+
+    return f"exec: fork/exec {command}: {text(error.errno)}"
+
+
+def _printable(hint: str) -> str:
+    """Return a hint that cannot steer a terminal (Go: clientcmd cleanANSIEscapeCodes)."""
+    from unicodedata import category
+
+    return "".join([c if category(c)[0] in "LMNPSZ" or "\t" <= c <= "\r" else f"U+{ord(c):04X}" for c in hint])
 
 
 def _gathered(process: Popen[bytes], command: str, seconds: float) -> bytes:

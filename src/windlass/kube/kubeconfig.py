@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from windlass.golang.decode import ANY, BOOL, STRING, DecodeError, Map, Slice, Struct, decode
+from windlass.golang.decode import ANY, BOOL, BYTES, STRING, DecodeError, Map, Slice, Struct, decode
 from windlass.kube.errors import KubeconfigError, aggregate
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ _CLUSTER = Struct(
         "tls-server-name": STRING,
         "insecure-skip-tls-verify": BOOL,
         "certificate-authority": STRING,
-        "certificate-authority-data": STRING,
+        "certificate-authority-data": BYTES,
         "proxy-url": STRING,
         "disable-compression": BOOL,
         "extensions": _EXTENSIONS,
@@ -54,9 +54,9 @@ _USER = Struct(
     "v1.AuthInfo",
     {
         "client-certificate": STRING,
-        "client-certificate-data": STRING,
+        "client-certificate-data": BYTES,
         "client-key": STRING,
-        "client-key-data": STRING,
+        "client-key-data": BYTES,
         "token": STRING,
         "tokenFile": STRING,
         "as": STRING,
@@ -70,9 +70,7 @@ _USER = Struct(
         "extensions": _EXTENSIONS,
     },
 )
-_CONTEXT = Struct(
-    "v1.Context", {"cluster": STRING, "user": STRING, "namespace": STRING, "extensions": _EXTENSIONS}
-)
+_CONTEXT = Struct("v1.Context", {"cluster": STRING, "user": STRING, "namespace": STRING, "extensions": _EXTENSIONS})
 _FILE = Struct(
     "v1.Config",
     {
@@ -93,9 +91,9 @@ HEAD = Struct(
 """What apimachinery's decoders look at first."""
 HEAD.name = ""  # Go's type has none
 
-_PARTS = (("clusters", "cluster"), ("users", "user"), ("contexts", "context"))
+# list, entry, Go's name of the entry's type, in the order in which Go converts them (api/v1/conversion.go)
+_PARTS = (("clusters", "cluster", "Cluster"), ("users", "user", "AuthInfo"), ("contexts", "context", "Context"))
 _PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
-_DATA = ("certificate-authority-data", "client-certificate-data", "client-key-data")
 _OLD_EXEC_VERSIONS = ("client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")
 
 
@@ -106,7 +104,9 @@ class Kubeconfig:
     clusters: dict[str, Entry]
     users: dict[str, Entry]
     contexts: dict[str, Entry]
-    current: str = ""
+    current: str
+    origins: dict[str, str]
+    """The files that said who the users are."""
 
 
 def load(explicit: str, listed: str, home: str) -> Kubeconfig:
@@ -124,11 +124,11 @@ def load(explicit: str, listed: str, home: str) -> Kubeconfig:
             raise KubeconfigError(f"stat {explicit}: {text(error.errno)}") from error
         except OSError:
             pass
-    merged = Kubeconfig({}, {}, {})
+    merged = Kubeconfig({}, {}, {}, "", {})
     failures = []
     for path in _paths(explicit, listed, home):
         try:
-            _add(merged, _read(path), os.path.dirname(os.path.abspath(path)))
+            _add(merged, read(path), path)
         except FileNotFoundError:
             continue
         except KubeconfigError as error:
@@ -146,8 +146,8 @@ def _paths(explicit: str, listed: str, home: str) -> Iterable[str]:
     return [f"{home}/.kube/config"]
 
 
-def _read(path: str) -> Entry:
-    """Return a file's content. Raises FileNotFoundError and KubeconfigError."""
+def read(path: str) -> Entry:
+    """Return what one file says. Raises FileNotFoundError and KubeconfigError."""
     from windlass.golang.errno import text
 
     try:
@@ -198,34 +198,49 @@ def _check_kind(head: Entry) -> None:
         raise KubeconfigError(f"no kind {quote(kind)} is registered for version {quote(version)} {where}")
 
 
-def _add(merged: Kubeconfig, config: Entry, folder: str) -> None:
-    for plural, singular in _PARTS:
+def _add(merged: Kubeconfig, config: Entry, path: str) -> None:
+    """Add what a file says to what those before it say. Raises KubeconfigError."""
+    folder = os.path.dirname(os.path.abspath(path))
+    for plural, singular, go_type in _PARTS:
         known: dict[str, Entry] = getattr(merged, plural)
-        seen = set()
-        for named in config.get(plural) or []:
+        entries = config.get(plural) or []
+        for named in entries:
+            _check_names((named.get(singular) or {}).get("extensions"), "NamedExtension", "runtime.Object")
+        _check_names(entries, f"Named{go_type}", f"*api.{go_type}")
+        for named in entries:
             name = named.get("name", "")
-            if name in seen:
-                raise KubeconfigError(f'duplicate name "{name}" in list of {plural}')
-            seen.add(name)
             if name not in known:
-                known[name] = _resolved(named.get(singular) or {}, folder)
+                known[name] = resolved(named.get(singular) or {}, folder)
+                if known is merged.users:
+                    merged.origins[name] = path
     merged.current = merged.current or config.get("current-context", "")
 
 
-def _resolved(entry: Entry, folder: str) -> Entry:
-    """Return an entry with absolute paths, data decoded and defaults set.
+def _check_names(entries: list[Entry] | None, from_type: str, to_type: str) -> None:
+    """Refuse two entries of one name. Raises KubeconfigError.
+
+    Go's text goes on with the whole list, tokens and keys included, which ours leaves out.
+    """
+    seen = set()
+    for named in entries or ():
+        name = named.get("name", "")
+        if name in seen:
+            types = f"*[]{from_type} into *map[string]{to_type}"
+            raise KubeconfigError(f'error converting {types}: duplicate name "{name}" in list')
+        seen.add(name)
+
+
+def resolved(entry: Entry, folder: str) -> Entry:
+    """Return an entry with absolute paths and defaults set.
 
     Go: clientcmd.ResolveLocalPaths, api/v1 SetDefaults_ExecConfig.
     """
     from windlass.golang.path import join
 
-    found = {key: value for key, value in entry.items() if value not in ("", None, [], {}, False)}
+    found = {key: value for key, value in entry.items() if value not in ("", b"", None, [], {}, False)}
     for key in _PATHS:
         if key in found and not found[key].startswith("/"):
             found[key] = join(folder, found[key])
-    for key in _DATA:
-        if key in found:
-            found[key] = _bytes(found[key])
     if "exec" in found:
         program = found["exec"] = dict(found["exec"])
         command = program.get("command", "")
@@ -234,19 +249,3 @@ def _resolved(entry: Entry, folder: str) -> Entry:
         if not program.get("interactiveMode") and program.get("apiVersion") in _OLD_EXEC_VERSIONS:
             program["interactiveMode"] = "IfAvailable"
     return found
-
-
-def _bytes(text: str) -> bytes:
-    from binascii import Error, a2b_base64
-
-    plain = text.replace("\n", "").replace("\r", "")
-    try:
-        return a2b_base64(plain, strict_mode=True)
-    except Error as error:
-        raise KubeconfigError(f"illegal base64 data at input byte {_bad_byte(plain)}") from error
-
-
-def _bad_byte(text: str) -> int:
-    """Return where Go's base64 decoder gives up, about."""
-    letters = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    return next((place for place, char in enumerate(text) if char not in letters), len(text) - len(text) % 4)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 
 from windlass.kube.errors import CredentialsError
+from windlass.kube.pem import authority_problem, pair_problem, usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from windlass.kube.config import Access
@@ -21,51 +22,86 @@ if TYPE_CHECKING:
     from windlass.net.transport import Transport
     from windlass.net.urls import Target
 
-_NO_CERTIFICATE = "tls: failed to find any PEM data in certificate input"
-_NO_AUTHORITY = "unable to load root certificates: unable to parse bytes as PEM block"
+    Pair = tuple[bytes, bytes]
+
+_ROOTS = "unable to load root certificates"
+_NO_TRUST_TWICE = "specifying a root certificates file with the insecure flag is not allowed"
+_LOADING = "unable to load cert from key pair: "
+_APPENDING = "append certificates"
 
 
 def make_transport(
     access: Access, credentials: Credentials, variables: Mapping[str, str], *, user_agent: str
 ) -> Transport:
     """Make a transport, certificates loaded. Raises CredentialsError with client-go's text."""
-    from windlass.net.tls import TlsSettings, TlsSettingsError
     from windlass.net.transport import Transport
 
     cluster = access.cluster
     insecure = bool(cluster.get("insecure-skip-tls-verify"))
+    if insecure and cluster.keys() & {"certificate-authority", "certificate-authority-data"}:
+        raise CredentialsError(_NO_TRUST_TWICE)
     authority = credentials.authority()
-    if authority and insecure:
-        raise CredentialsError("specifying a root certificates file with the insecure flag is not allowed")
-    certificate, key = credentials.certificate()
-    _check_pem(certificate, key, authority)
-    with _Lent() as lent:
-        settings = TlsSettings(
-            lent.path(authority),
-            lent.path(certificate),
-            lent.path(key),
-            insecure,
-            cluster.get("tls-server-name", ""),
-            variables.get("SSL_CERT_FILE", ""),
-            variables.get("SSL_CERT_DIR", ""),
-        )
-        transport = Transport(tls=settings, proxies=_proxies(access, variables), user_agent=user_agent)
-        if access.url.startswith("https://"):
-            try:
-                transport.prepare_tls()
-            except TlsSettingsError as error:
-                text = str(error).removeprefix("unable to load cert from key pair: ")
-                raise CredentialsError(_NO_AUTHORITY if "append certificates" in text else text) from error
-    return transport
+    credentials.check()
+    proxies = _proxies(access, variables)
+    if not access.url.startswith("https://"):
+        return Transport(proxies=proxies, user_agent=user_agent)
+    name = cluster.get("tls-server-name", "")
+    loaded = _Loading(authority, variables, insecure=insecure, name=name)
+    return loaded.transport(credentials.certificate(), credentials.unusable, proxies, user_agent)
 
 
-def _check_pem(certificate: bytes, key: bytes, authority: bytes) -> None:
-    if authority and b"-----BEGIN" not in authority:
-        raise CredentialsError(_NO_AUTHORITY)
-    if certificate and b"-----BEGIN" not in certificate:
-        raise CredentialsError(_NO_CERTIFICATE)
-    if certificate and b"-----BEGIN" not in key:
-        raise CredentialsError("tls: failed to find any PEM data in key input")
+def provider_transport(settings: Mapping[str, str], variables: Mapping[str, str]) -> Transport:
+    """Make a transport to an OpenID Connect provider from the user's settings of it. Raises CredentialsError."""
+    from windlass.golang.base64 import CorruptInputError, decode
+    from windlass.kube.credentials import content
+    from windlass.net.proxy import ProxyRules
+
+    path = settings.get("idp-certificate-authority", "")
+    try:
+        authority = decode(settings.get("idp-certificate-authority-data", "")) or (content(path) if path else b"")
+    except CorruptInputError as error:
+        raise CredentialsError(str(error)) from error
+    loading = _Loading(authority, variables)
+    return loading.transport((b"", b""), CredentialsError, ProxyRules.from_environment(variables), "Go-http-client/1.1")
+
+
+class _Loading:
+    """What a connection trusts, on its way into a transport."""
+
+    def __init__(
+        self, authority: bytes, variables: Mapping[str, str], *, insecure: bool = False, name: str = ""
+    ) -> None:
+        self._authority = authority
+        self._insecure = insecure
+        self._name = name
+        self._system = (variables.get("SSL_CERT_FILE", ""), variables.get("SSL_CERT_DIR", ""))
+
+    def transport(
+        self, pair: Pair, unusable: Callable[[str], CredentialsError], proxies: ProxyRules, user_agent: str
+    ) -> Transport:
+        """Return a transport that shows a certificate. Raises CredentialsError, ``unusable`` for the certificate."""
+        from windlass.net.tls import TlsSettingsError
+
+        try:
+            return self._attempt(self._authority, pair, proxies, user_agent)
+        except TlsSettingsError as error:
+            trusted = usable(self._authority)
+            if self._authority and not trusted:
+                raise CredentialsError(f"{_ROOTS}: {authority_problem(self._authority)}") from error
+            if _APPENDING in str(error):  # a bundle in which not all is broken will do
+                return self._attempt(trusted, pair, proxies, user_agent)
+            raise unusable(pair_problem(*pair) or str(error).removeprefix(_LOADING)) from error
+
+    def _attempt(self, authority: bytes, pair: Pair, proxies: ProxyRules, user_agent: str) -> Transport:
+        from windlass.net.tls import TlsSettings
+        from windlass.net.transport import Transport
+
+        with _Lent() as lent:
+            trusted, certificate, key = (lent.path(data) for data in (authority, *pair))
+            settings = TlsSettings(trusted, certificate, key, self._insecure, self._name, *self._system)
+            made = Transport(tls=settings, proxies=proxies, user_agent=user_agent)
+            made.prepare_tls()
+        return made
 
 
 def _proxies(access: Access, variables: Mapping[str, str]) -> ProxyRules:

@@ -89,10 +89,6 @@ def test_a_token_beside_a_program_makes_it_needless(tmp_path: Path) -> None:
     assert credentials({"token": "t", "exec": program(tmp_path, "exit 1")}).token() == "t"
 
 
-def test_a_provider_of_openid_gives_its_token() -> None:
-    assert credentials({"auth-provider": {"name": "oidc", "config": {"id-token": "t"}}}).token() == "t"
-
-
 def test_a_pod_uses_its_account(tmp_path: Path) -> None:
     variables = {"KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"}
     folder = str(tmp_path)
