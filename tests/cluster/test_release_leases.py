@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+import windlass
 from tests.cluster.conftest import ClusterUnderTest
 from tests.cluster.test_cluster_storage import connected, namespace, write_chart
 from tests.differential.harness import Arena
@@ -87,18 +89,36 @@ def test_a_client_that_is_killed_leaves_a_lease_and_unlock_ends_it(world: World)
     killed.kill()
     killed.communicate(timeout=WAIT_S)
     hook.unlink()
-    assert f"(process {killed.pid})" in lease.holder
+    assert lease.who.endswith(f"(process {killed.pid})")
     assert lease.expires <= time.time() + DURATION
+    unlock = [str(windlass), "unlock", "web"]
+    done = subprocess.run(unlock, cwd=work, env=world.arena.environment(world.env), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"Lease: +{re.escape(lease.who)}, heard of \d+ seconds ago: gone\n", done.stdout)
+    assert world.driver.get(record_key("web", 2)).status == FAILED
+    assert world.run("helm", "upgrade", "web", "shop") == 0, world.said.err
+
+
+def test_a_client_of_another_machine_is_asked_to_stop_by_who_goes_back(
+    world: World, cluster: ClusterUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = world.pend(Lease("tester@elsewhere (process 1)", time.time() + DURATION))
     assert world.run("windlass", "upgrade", "web", "shop") == 1
     assert world.said.err.startswith(
         "Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n"
     )
-    unlock = [str(windlass), "unlock", "web"]
-    for argv, code in ((unlock, 1), ([*unlock, "--force"], 0)):
-        done = subprocess.run(argv, cwd=work, env=world.arena.environment(world.env), capture_output=True, text=True)
-        assert (done.returncode, lease.holder in done.stdout) == (code, True), done.stderr
-    assert world.driver.get(record_key("web", 2)).status == FAILED
-    assert world.run("helm", "upgrade", "web", "shop") == 0, world.said.err
+    unlock = [str(world.arena.programs["windlass"]), "unlock", "web"]
+    work, env = world.arena.world / "work", world.arena.environment(world.env)
+    done = subprocess.run(unlock, cwd=work, env=env, capture_output=True, text=True)
+    assert done.returncode == 1 and "--force" in done.stderr
+    monkeypatch.setattr("windlass.storage.lease.NOTICED", 0.01)
+    said: list[str] = []
+    with windlass.Cluster(
+        cluster.kubeconfig, namespace=world.env["HELM_NAMESPACE"], log=lambda level, text, fields: said.append(text)
+    ) as reached:
+        assert windlass.rollback(reached, "web", 1).version == 3
+    assert "another client is at work: marking its revision failed, and waiting until it has noticed" in said
+    assert world.driver.get(pending.key).known_info.description.startswith("Operation taken over from tester@elsewhere")
 
 
 def lease_of(world: World, key: str) -> Lease:

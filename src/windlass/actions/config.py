@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from windlass.chart.log import silent
-from windlass.release.model import PENDING
+from windlass.events import SILENT
+from windlass.release.model import FAILED, PENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
     from windlass.actions.client import KubeClient
     from windlass.cancel import Token
     from windlass.chart.log import Log
+    from windlass.chart.model import Chart
     from windlass.engine.capabilities import Capabilities
     from windlass.engine.functions import Lookup
     from windlass.errors import WindlassError
+    from windlass.events import Events, Work
     from windlass.release.model import Release
     from windlass.storage.history import Storage
 
@@ -61,10 +64,19 @@ class Configuration:
     log: Log = silent
     cancel: Token | None = None
     hook_output: HookOutput = discarded
+    events: Events = SILENT
 
     def debug(self, message: str, **fields: object) -> None:
         """Tell the log a detail."""
         self.log("DEBUG", message, fields)
+
+    def operation(self, name: str, release: str, **more: object) -> Work:
+        """Return the whole of an operation, for listeners."""
+        return self.events.work("operation", operation=name, release=release, namespace=self.namespace, **more)
+
+    def rendering(self, chart: Chart) -> Work:
+        """Return the rendering of a chart, for listeners."""
+        return self.events.work("render", chart=chart.name, version=chart.metadata.version)
 
     def check_cancelled(self) -> None:
         """Raises Cancelled once the token is set."""
@@ -91,19 +103,39 @@ class Configuration:
             self.log,
             None,
             self.hook_output,
+            self.events,
         )
 
-    def heed_lease(self, release: Release) -> None:
-        """Make way where another windlass has left a revision pending. Raises PendingOperation while it is at work.
+    def take_over(self, release: Release) -> None:
+        """Make way for going back or uninstalling where a revision is pending. Raises Cancelled and StorageError.
 
-        One that Helm left is no obstacle here: rolling back and uninstalling are how Helm's users get rid of it.
+        Both are how Helm's users get rid of what is stuck, so neither is ever refused; but what another client still
+        made after us would be in no record. So it is given the time to notice.
         """
-        storage = self.storage
-        if release.status not in PENDING or storage.leases is None:
-            return
-        lease = storage.driver.lease(release.key)
-        if lease is not None and lease.holder != storage.leases.holder:
-            storage.settle(release)
+        from windlass.storage.lease import NOTICED
+
+        if self.storage.take_over(release):
+            self.pause(NOTICED)
+
+    def pause(self, seconds: float) -> None:
+        """Wait. Raises Cancelled once the token is set."""
+        if self.cancel is None:
+            from time import sleep
+
+            sleep(seconds)
+        elif self.cancel.wait(seconds):
+            self.cancel.check()
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether another client has taken over what we began, so that nothing of it is ours to undo."""
+        return self.storage.leases is not None and self.storage.leases.taken
+
+    def abandon(self, release: Release, error: Exception) -> None:
+        """Let no revision stay pending after what no flow reckons with: an output that is closed, a defect."""
+        if release.status in PENDING:
+            release.set_status(FAILED, f"Operation ended by {type(error).__name__}: {error}")
+            self.uncancelled().record(release)
 
     def record(self, release: Release) -> None:
         """Store a revision again; a storage that refuses is only warned of (Go: recordRelease)."""
@@ -116,11 +148,13 @@ class Configuration:
             self.log("WARN", "failed to update release", fields)
 
 
-def simulated(namespace: str, now: Now, log: Log = silent) -> Configuration:
+def simulated(namespace: str, now: Now, log: Log = silent, events: Events = SILENT) -> Configuration:
     """Return a world without a cluster and without records, for a simulation on this machine alone."""
     from windlass.actions.client import Printing
     from windlass.engine.capabilities import Capabilities
     from windlass.storage.history import Storage
     from windlass.storage.memory import MemoryDriver
 
-    return Configuration(Storage(MemoryDriver(namespace)), Printing(), namespace, Capabilities, now, None, log)
+    return Configuration(
+        Storage(MemoryDriver(namespace)), Printing(), namespace, Capabilities, now, log=log, events=events
+    )

@@ -20,7 +20,7 @@ from windlass.release.model import (
     Info,
     Release,
 )
-from windlass.storage.errors import StorageError
+from windlass.storage.errors import PendingOperation, StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +64,14 @@ class Install:
 
         Raises WindlassError with Helm's text; from the moment at which there is a record, it says so as well.
         """
+        with config.operation("install", self.name, dry_run=self.how.dry_run) as told:
+            release = self._run(config, chart, values)
+            told.note(revision=release.version, status=release.status)
+            return release
+
+    def _run(self, config: Configuration, chart: Chart, values: Table) -> Release:
         if self.how.dry_run == DRY_CLIENT:
-            config = simulated(config.namespace, config.now, config.log)
+            config = simulated(config.namespace, config.now, config.log, config.events)
         waiting = self.how.patience
         self._check(config)
         release = self._rendered(config, chart, values)
@@ -87,6 +93,9 @@ class Install:
             if failure is error:
                 raise  # from itself, it would lose its cause
             raise failure from error
+        except Exception as error:
+            config.abandon(release, error)
+            raise
         return release
 
     # -- before anything is made ---------------------------------------------------------------------------------
@@ -117,7 +126,10 @@ class Install:
         except StorageError:
             return False
         if self.replace:
-            config.heed_lease(last)
+            try:
+                config.storage.settle(last)
+            except PendingOperation:
+                return True  # in Helm's words for this
         return not (self.replace and last.status in (UNINSTALLED, FAILED))
 
     def _rendered(self, config: Configuration, chart: Chart, values: Table) -> Release:
@@ -135,16 +147,18 @@ class Install:
             schema_refs=self.how.schema_refs,
         )
         now = config.now()
-        rendered = render_release(
-            chart,
-            values,
-            dry,
-            environment=self.how.environment,
-            log=config.log,
-            store=self.how.store,
-            lookup=config.lookup,
-            post_render=self.how.post_render,
-        )
+        with config.rendering(chart) as told:
+            rendered = render_release(
+                chart,
+                values,
+                dry,
+                environment=self.how.environment,
+                log=config.log,
+                store=self.how.store,
+                lookup=config.lookup,
+                post_render=self.how.post_render,
+            )
+            told.note(hooks=len(rendered.hooks))
         info = Info(now, now, "", "Initial install underway", PENDING_INSTALL, rendered.notes)
         return Release(
             name=self.name,
@@ -285,7 +299,7 @@ class Install:
 
         release.set_status(FAILED, f"Release {quote(self.name)} failed: {reason}")
         after = config.uncancelled()
-        if not self.how.rollback_on_failure:
+        if not self.how.rollback_on_failure or config.is_taken_over:
             try:
                 after.storage.update(release)
             except StorageError:
@@ -295,7 +309,8 @@ class Install:
 
         config.debug("install failed and rollback-on-failure is set, uninstalling release", release=self.name)
         try:
-            Uninstall(no_hooks=self.how.no_hooks, waiting=waiting).run(after, self.name)
+            with config.events.work("undo", by="uninstall"):
+                Uninstall(no_hooks=self.how.no_hooks, waiting=waiting).run(after, self.name)
         except WindlassError as error:
             text = f"an error occurred while uninstalling the release. original install error: {reason}: {error}"
             return InstallError(text)

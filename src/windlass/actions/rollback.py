@@ -55,6 +55,12 @@ class Rollback:
 
     def run(self, config: Configuration, name: str) -> Release:
         """Make and return a new revision that is like the old one. Raises WindlassError with Helm's text."""
+        with config.operation("rollback", name, dry_run=self.dry_run) as told:
+            release = self._run(config, name)
+            told.note(revision=release.version, status=release.status)
+            return release
+
+    def _run(self, config: Configuration, name: str) -> Release:
         config.client.reachable()
         config.storage.max_history = self.max_history
         config.debug("preparing rollback", name=name)
@@ -74,6 +80,9 @@ class Rollback:
             if failure is error:
                 raise  # from itself, it would lose its cause
             raise failure from error
+        except Exception as error:
+            config.abandon(target, error)
+            raise
         supersede(config.storage, name, config.log, quietly=True)
         target.known_info.status = DEPLOYED
         config.debug("updating status for rolled back release", name=name)
@@ -88,7 +97,8 @@ class Rollback:
         if self.version < 0:
             raise RollbackError("invalid release revision")
         current = config.storage.last(name)
-        config.heed_lease(current)
+        if self.dry_run == DRY_NONE:
+            config.take_over(current)
         wanted = self.version or current.version - 1
         if all(release.version != wanted for release in config.storage.history(name)):
             raise RollbackError(f"release has no {wanted} version")
@@ -164,11 +174,12 @@ class Rollback:
         target.set_status(FAILED, text)
         config.record(current)
         config.record(target)
-        if not self.cleanup_on_fail:
+        if not self.cleanup_on_fail or config.is_taken_over:
             return
         created = error.result.created
         config.debug("cleanup on fail set, cleaning up resources", count=len(created))
-        _, errors = config.client.delete(created, "background")
+        with config.events.work("cleanup", objects=len(created)):
+            _, errors = config.client.delete(created, "background")
         if errors:
             reason = f"unable to cleanup resources: {joined(errors, ', ')}"
             text = "an error occurred while cleaning up resources. original rollback error"

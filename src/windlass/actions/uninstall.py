@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.actions import hook_runs
-from windlass.actions.config import joined
+from windlass.actions.config import DRY_CLIENT, DRY_NONE, joined
 from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.waiting import Waiting
 from windlass.errors import WindlassError
@@ -52,6 +52,10 @@ class Uninstall:
 
     def run(self, config: Configuration, name: str) -> str:
         """Take a release away and return what a person should know. Raises WindlassError with Helm's text."""
+        with config.operation("uninstall", name, dry_run=DRY_CLIENT if self.dry_run else DRY_NONE):
+            return self._run(config, name)
+
+    def _run(self, config: Configuration, name: str) -> str:
         config.client.reachable()
         if self.dry_run:
             self._look(config.storage, name)
@@ -67,7 +71,7 @@ class Uninstall:
                 return ""
             raise UninstallError(f"uninstall: Release not loaded: {name}: {error}") from error
         last = revisions[-1]
-        config.heed_lease(last)
+        config.take_over(last)
         if last.status == UNINSTALLED:
             self._forget(config.storage, last, revisions)
             return ""

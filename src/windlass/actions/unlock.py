@@ -17,7 +17,7 @@ else:
 
 
 class StillAtWork(WindlassError):
-    """The lease of a pending revision has not run out."""
+    """The client of a pending revision may be at work."""
 
 
 @record(frozen=True)
@@ -48,7 +48,7 @@ def unlock(config: Configuration, lock: Lock, *, force: bool = False) -> None:
     release = lock.release
     if lock.alive and lock.lease is not None and not force:
         raise StillAtWork(
-            f"revision {release.version} of {release.name} is {release.status}, and {lock.lease.holder} is at work on "
+            f"revision {release.version} of {release.name} is {release.status}, and {lock.lease.who} is at work on "
             "it; --force unlocks all the same, and that client's operation ends with an error"
         )
     release.set_status(FAILED, f"Unlocked while {release.status}: the operation was not finished")

@@ -59,6 +59,12 @@ class Upgrade:
 
         Raises WindlassError with Helm's text; from the moment at which there is a record, it says so as well.
         """
+        with config.operation("upgrade", name, dry_run=self.how.dry_run) as told:
+            release = self._run(config, name, chart, values)
+            told.note(revision=release.version, status=release.status)
+            return release
+
+    def _run(self, config: Configuration, name: str, chart: Chart, values: Table) -> Release:
         config.client.reachable()
         try:
             check_name(name)
@@ -92,21 +98,23 @@ class Upgrade:
         revision = last.version + 1
         options = ReleaseOptions(name, current.namespace, revision, is_upgrade=True)
         capabilities = config.capabilities()
-        scope = render_values(
-            chart, values, options, capabilities, self.how.skip_schema,
-            log=config.log, store=self.how.store, schema_refs=self.how.schema_refs,
-        )  # fmt: skip
-        rendered = render_resources(
-            chart,
-            scope,
-            capabilities,
-            subchart_notes=self.how.subchart_notes,
-            lookup=None if self.how.dry_run == DRY_CLIENT else config.lookup,
-            environment=self.how.environment,
-            log=config.log,
-            store=self.how.store,
-            post_render=self.how.post_render,
-        )
+        with config.rendering(chart) as told:
+            scope = render_values(
+                chart, values, options, capabilities, self.how.skip_schema,
+                log=config.log, store=self.how.store, schema_refs=self.how.schema_refs,
+            )  # fmt: skip
+            rendered = render_resources(
+                chart,
+                scope,
+                capabilities,
+                subchart_notes=self.how.subchart_notes,
+                lookup=None if self.how.dry_run == DRY_CLIENT else config.lookup,
+                environment=self.how.environment,
+                log=config.log,
+                store=self.how.store,
+                post_render=self.how.post_render,
+            )
+            told.note(hooks=len(rendered.hooks))
         if not set(SYSTEM_LABELS).isdisjoint(self.how.labels or ()):
             names = " ".join(SYSTEM_LABELS)
             raise UpgradeError(f"user supplied labels contains system reserved label name. System labels: [{names}]")
@@ -232,6 +240,9 @@ class _Run:
             if failure is error:
                 raise  # from itself, it would lose its cause
             raise failure from error
+        except Exception as error:
+            config.abandon(release, error)
+            raise
         self._current.known_info.status = SUPERSEDED
         config.record(self._current)
         release.set_status(DEPLOYED, self._how.description or "Upgrade complete")
@@ -287,9 +298,12 @@ class _Run:
         config.log("WARN", "upgrade failed", {"name": release.name, "error": str(reason)})
         release.set_status(FAILED, f"Upgrade {quote(release.name)} failed: {reason}")
         config.record(release)
+        if config.is_taken_over:
+            return reason
         if self._upgrade.cleanup_on_fail and created:
             config.debug("cleanup on fail set", cleaning_resources=len(created))
-            _, errors = config.client.delete(created, "background")
+            with config.events.work("cleanup", objects=len(created)):
+                _, errors = config.client.delete(created, "background")
             if errors:
                 text = "an error occurred while cleaning up resources. original upgrade error"
                 return UpgradeError(f"{text}: {reason}: unable to cleanup resources: {joined(errors, ', ')}")
@@ -318,7 +332,8 @@ class _Run:
             server_side=how.server_side,
         )
         try:
-            rollback.run(config, name)
+            with config.events.work("undo", by="rollback", revision=max(good)):
+                rollback.run(config, name)
         except WindlassError as error:
             text = "an error occurred while rolling back the release. original upgrade error"
             return UpgradeError(f"{text}: {reason}: {error}")

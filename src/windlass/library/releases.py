@@ -256,10 +256,11 @@ def _given(values: Values) -> dict[str, object]:
 
 def _holder() -> str:
     """Return who this program is to others that meet a pending revision."""
-    from os import getpid
-    from socket import gethostname
+    from os import uname
 
-    return f"windlass library on {gethostname()}, process {getpid()}"
+    from windlass.storage.holder import holder
+
+    return holder(f"windlass library on {uname().nodename}")
 
 
 def _now() -> str:

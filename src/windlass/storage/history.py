@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windlass.chart.log import silent
+from windlass.events import SILENT
 from windlass.release.model import DEPLOYED, FAILED, OWNER, PENDING, record_key
 from windlass.release.query import sort_by_revision
 from windlass.storage.entries import newest, outlines
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from windlass.chart.log import Log
+    from windlass.events import Events
     from windlass.release.model import Release
     from windlass.storage.driver import Driver
     from windlass.storage.entries import Entry
@@ -21,19 +23,31 @@ if TYPE_CHECKING:
     Entries = list[Entry]
     Releases = list[Release]
 
+_GONE = "the client of a pending operation is gone: marking the revision failed"
+_TAKEN = "another client is at work: marking its revision failed, and waiting until it has noticed"
+
 
 class Storage:
     """Releases by name and revision. ``max_history`` bounds the revisions kept of one; 0 or less is no bound.
 
-    With ``leases`` every pending revision that is stored has a lease until it is stored with another status.
+    With ``leases`` every pending revision that is stored has a lease until it is stored with another status. What is
+    stored and removed is told to ``events``.
     """
 
-    __slots__ = ("_log", "driver", "leases", "max_history")
+    __slots__ = ("_log", "driver", "events", "leases", "max_history")
 
-    def __init__(self, driver: Driver, max_history: int = 0, log: Log = silent, leases: Leases | None = None) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        max_history: int = 0,
+        log: Log = silent,
+        leases: Leases | None = None,
+        events: Events = SILENT,
+    ) -> None:
         self.driver = driver
         self.max_history = max_history
         self.leases = leases
+        self.events = events
         self._log = log
 
     def _debug(self, message: str, **fields: object) -> None:
@@ -62,11 +76,13 @@ class Storage:
         self._store(self.driver.update, release)
 
     def _store(self, store: Callable[[str, Release, Lease | None], None], release: Release) -> None:
-        if self.leases is None or release.status not in PENDING:
-            store(release.key, release, None)
-            return
-        store(release.key, release, self.leases.fresh())
-        self.leases.begin(self.driver, release.key)
+        lease = self.leases.fresh() if self.leases is not None and release.status in PENDING else None
+        store(release.key, release, lease)
+        about: dict[str, object] = {"release": release.name, "revision": release.version}
+        self.events.tell("record.stored", **about, status=release.status, description=release.known_info.description)
+        if self.leases is not None and lease is not None:
+            self.leases.begin(self.driver, release.key)
+            self.events.tell("lease.taken", **about, holder=lease.who, expires=lease.expires)
 
     def settle(self, release: Release, *, simulated: bool = False) -> None:
         """Make way for another operation: a pending revision whose client is gone becomes a failed one.
@@ -86,14 +102,34 @@ class Storage:
         now = self._now()
         if lease.alive(now):
             raise PendingOperation(
-                f"{lease.holder} is at work on revision {release.version} of {release.name}, and said so "
+                f"{lease.who} is at work on revision {release.version} of {release.name}, and said so "
                 f"{max(0, int(lease.age(now)))} seconds ago"
             )
-        fields: dict[str, object] = {"name": release.name, "revision": release.version, "holder": lease.holder}
-        self._log("WARN", "the client of a pending operation is gone: marking the revision failed", fields)
-        release.set_status(FAILED, f"Operation abandoned by {lease.holder}")
+        self._warn(_GONE, release, lease)
+        release.set_status(FAILED, f"Operation abandoned by {lease.who}")
         if not simulated:
             self.update(release)
+
+    def take_over(self, release: Release) -> bool:
+        """Make way as ``settle`` does, but also where another client may be at work, as Helm permits.
+
+        That client loses its lease, notices when it next renews it, and stops. Returns whether there may be such a
+        client. What Helm left pending is no obstacle and stays as it is.
+        """
+        if release.status not in PENDING or self.leases is None:
+            return False
+        lease = self.driver.lease(release.key)
+        if lease is None or lease.holder == self.leases.holder:
+            return False
+        lives = lease.alive(self._now())
+        self._warn(_TAKEN if lives else _GONE, release, lease)
+        release.set_status(FAILED, f"Operation {'taken over from' if lives else 'abandoned by'} {lease.who}")
+        self.update(release)
+        return lives
+
+    def _warn(self, text: str, release: Release, lease: Lease) -> None:
+        self.events.tell("lease.broken", release=release.name, revision=release.version, holder=lease.who)
+        self._log("WARN", text, {"name": release.name, "revision": release.version, "holder": lease.who})
 
     def _now(self) -> float:
         from time import time
@@ -103,7 +139,9 @@ class Storage:
     def delete(self, name: str, version: int) -> Release:
         """Remove a revision and return it. Raises ReleaseNotFound."""
         self._debug("deleting release", key=record_key(name, version))
-        return self.driver.delete(record_key(name, version))
+        found = self.driver.delete(record_key(name, version))
+        self.events.tell("record.removed", release=name, revision=version)
+        return found
 
     def list(self, accepts: Callable[[Release], bool]) -> Releases:
         """Return all revisions that are accepted."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from _thread import allocate_lock  # `threading` costs 3 ms of a cold start
 
 from windlass.errors import WindlassError
+from windlass.storage import holder as holders
 from windlass.storage.errors import LeaseLost, StorageError
 
 TYPE_CHECKING = False
@@ -30,24 +31,31 @@ RENEWAL = 15.0
 """Seconds between renewals."""
 TOLERANCE = 30.0
 """Seconds by which the clocks of two machines may differ: a lease counts that much longer than it says."""
+NOTICED = RENEWAL + 5.0
+"""Seconds after which a client that lives has noticed that its lease was taken from it, and has stopped."""
 MAX_HOLDER = 512
 """Characters of a holder that are shown and stored."""
 
 
 @record(frozen=True)
 class Lease:
-    """``expires`` is in seconds since 1970, by the clock of the holder."""
+    """Who, as ``storage.holder`` says it; ``expires`` is in seconds since 1970, by the clock of the holder."""
 
     holder: str
     expires: float
+
+    @property
+    def who(self) -> str:
+        """The holder as it is shown to people."""
+        return holders.shown(self.holder)
 
     def age(self, now: float) -> float:
         """Return how many seconds ago its holder last said that it is at work."""
         return now - (self.expires - DURATION)
 
     def alive(self, now: float) -> bool:
-        """Whether its holder is still to be reckoned with."""
-        return now < self.expires + TOLERANCE
+        """Whether its holder is still to be reckoned with: time has not run out, and its process may be there."""
+        return now < self.expires + TOLERANCE and not holders.is_gone(self.holder)
 
     def annotations(self) -> dict[str, str]:
         """Return it as annotations of an object."""
@@ -77,6 +85,12 @@ class Leases:
         self._lost = lost
         self._lock = allocate_lock()
         self._held: dict[str, Held] = {}
+        self._taken: dict[str, LeaseLost] = {}
+
+    @property
+    def taken(self) -> bool:
+        """Whether another client has taken over an operation of ours: what we began is no more ours to undo."""
+        return bool(self._taken)
 
     def fresh(self) -> Lease:
         """Return a lease that begins now."""
@@ -92,15 +106,18 @@ class Leases:
         held.start()
 
     def end(self, key: str) -> None:
-        """Stop renewing. Raises LeaseLost when another client has taken over meanwhile."""
+        """Stop renewing. Raises LeaseLost when another client has taken over meanwhile, now and ever after."""
         with self._lock:
             held = self._held.pop(key, None)
         if held is not None:
             held.stop()
             held.check()
+        if key in self._taken:
+            raise self._taken[key]
 
-    def tell(self, error: StorageError) -> None:
-        """Pass on that a lease is lost."""
+    def tell(self, key: str, error: LeaseLost) -> None:
+        """Note and pass on that a lease is lost."""
+        self._taken[key] = error
         if self._lost is not None:
             self._lost(error)
 
@@ -111,7 +128,6 @@ class Held:
     def __init__(self, driver: Driver, key: str, leases: Leases) -> None:
         import threading
 
-        self._error: StorageError | None = None
         self._until = leases.now() + DURATION
         self._driver = driver
         self._key = key
@@ -133,21 +149,24 @@ class Held:
             self._thread.join()
 
     def check(self) -> None:
-        """Raises LeaseLost when another client has taken over; one that slept past its lease asks."""
-        if self._error is None and self._leases.now() >= self._until:
-            self._driver.renew(self._key, self._leases.fresh())
-        if self._error is not None:
-            raise self._error
+        """Ask for the lease if it has run out, as for a client that slept. Raises StorageError."""
+        if self._leases.now() >= self._until:
+            self._ask()
+
+    def _ask(self) -> None:
+        lease = self._leases.fresh()
+        try:
+            self._driver.renew(self._key, lease)
+        except LeaseLost as error:
+            self._leases.tell(self._key, error)
+            raise
+        self._until = lease.expires
 
     def _renew(self) -> None:
         while not self._stopped.wait(RENEWAL):
-            lease = self._leases.fresh()
             try:
-                self._driver.renew(self._key, lease)
-                self._until = lease.expires
-            except LeaseLost as error:
-                self._error = error
-                self._leases.tell(error)
+                self._ask()
+            except LeaseLost:
                 return
             except WindlassError:
                 continue  # the server may be back before the lease runs out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -14,6 +16,8 @@ from windlass.storage.errors import LeaseLost, PendingOperation
 from windlass.storage.history import Storage
 from windlass.storage.lease import DURATION, EXPIRES, HOLDER, MAX_HOLDER, TOLERANCE, Lease, Leases, lease_in
 from windlass.storage.memory import MemoryDriver
+
+NAMED = "from windlass.storage.holder import holder\nprint(holder('you@here'))"
 
 
 class Clock:
@@ -91,9 +95,12 @@ def test_a_client_that_lost_its_lease_is_told_and_stores_nothing(
     driver.update(pending().key, finished(), Lease("you", clock.now + DURATION))
     assert told.wait(10)
     assert isinstance(errors[0], LeaseLost)
-    with pytest.raises(LeaseLost):
-        storage.update(pending())
+    for _ in range(2):  # once lost, it is not taken back by whoever stores next
+        with pytest.raises(LeaseLost):
+            storage.update(pending())
     assert driver.get(pending().key).status == DEPLOYED
+    assert driver.lease(pending().key) == Lease("you", clock.now + DURATION)
+    assert storage.leases is not None and storage.leases.taken
 
 
 def test_a_client_that_slept_past_its_lease_asks_before_it_stores(
@@ -144,6 +151,42 @@ def test_a_revision_whose_lease_ran_out_becomes_a_failed_one(
     assert (release.status, release.known_info.description) == (FAILED, "Operation abandoned by you@there")
     assert driver.get(release.key).status == (PENDING_INSTALL if simulated else FAILED)
     assert ("WARN", "the client of a pending operation is gone: marking the revision failed") in said
+
+
+def test_a_lease_of_a_process_that_is_gone_does_not_have_to_run_out(driver: MemoryDriver, clock: Clock) -> None:
+    with subprocess.Popen([sys.executable, "-c", NAMED], stdout=-1, text=True) as process:
+        gone = process.communicate()[0].strip()
+    driver.create(pending().key, pending(), Lease(gone, clock.now + DURATION))
+    release = pending()
+    Storage(driver, leases=Leases("me", clock)).settle(release)
+    assert release.known_info.description == f"Operation abandoned by you@here (process {process.pid})"
+
+
+def test_who_goes_back_or_uninstalls_takes_over_from_a_client_at_work(driver: MemoryDriver, clock: Clock) -> None:
+    theirs, ours = (Storage(driver, leases=Leases(name, clock)) for name in ("you@there", "me"))
+    theirs.create(pending())
+    release = pending()
+    assert ours.take_over(release)
+    assert (release.status, release.known_info.description) == (FAILED, "Operation taken over from you@there")
+    assert driver.lease(release.key) is None
+    clock.now += DURATION  # they ask, and hear of it
+    with pytest.raises(LeaseLost):
+        theirs.update(finished())
+    assert driver.get(release.key).status == FAILED
+    assert not ours.take_over(release)
+
+
+def test_nobody_is_waited_for_who_is_gone_or_is_helm_or_ourselves(driver: MemoryDriver, clock: Clock) -> None:
+    ours = Storage(driver, leases=Leases("me", clock))
+    driver.create(pending().key, pending())
+    assert not ours.take_over(pending())
+    assert driver.get(pending().key).status == PENDING_INSTALL
+    driver.update(pending().key, pending(), Lease("me", clock.now))
+    assert not ours.take_over(pending())
+    assert driver.get(pending().key).status == PENDING_INSTALL
+    driver.update(pending().key, pending(), Lease("you", clock.now - TOLERANCE))
+    assert not ours.take_over(pending())
+    assert driver.get(pending().key).status == FAILED
 
 
 def test_a_lease_whose_time_makes_no_sense_has_run_out() -> None:
