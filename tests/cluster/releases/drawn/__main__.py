@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tests.cluster.releases.drawn.lives import Life, draw
 from tests.cluster.releases.drawn.stage import Stage
@@ -71,7 +70,7 @@ def _lives(options: argparse.Namespace) -> Iterator[Life]:
         number += 1
 
 
-def _show(number: int, results: Any) -> None:
+def _show(number: int, results: list[str]) -> None:
     print(f"{number}: {results[0]}", flush=True)
 
 

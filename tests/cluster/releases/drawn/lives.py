@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from tests.cluster.releases.drawn import lines
 from tests.cluster.releases.drawn.charts import Files, versions
 from tests.cluster.releases.drawn.dice import Dice
+from tests.cluster.releases.drawn.outside import outside
 
 STEPS = (10, 24)
+CLIENT_SIDE = "--server-side=false"
 EXTRAS: Files = {
     "v.yaml": "text: from v\nreplicas: 3\nnested: {a: 3}\n",
     "w.yaml": "text: from w\nlist: [w]\nport: null\n",
@@ -73,12 +75,29 @@ def draw(seed: str) -> Life:
     files = dict(EXTRAS)
     for name, content in charts.items():
         files |= {f"{name}/{path}": text for path, text in content.items()}
-    driver = {"HELM_DRIVER": "configmap"} if dice.chance(10) else {}
-    names = list(charts)
-    steps = [_step(dice.of(number), names, driver) for number in range(dice.number(*STEPS))]
+    mood = Mood(
+        list(charts),
+        {"HELM_DRIVER": "configmap"} if dice.chance(10) else {},
+        {"install": [CLIENT_SIDE], "upgrade": [CLIENT_SIDE]} if dice.chance(30) else {},
+        dice.one((0, 0, 20)),
+    )
+    steps = [_step(dice.of(number), mood) for number in range(dice.number(*STEPS))]
     return Life(seed, files, steps)
 
 
-def _step(dice: Dice, charts: list[str], driver: Mapping[str, str]) -> Step:
-    env = {**driver, **(dice.one(ENVIRONMENTS) if dice.chance(5) else {})}
-    return Step(lines.line(dice, charts), env)
+@dataclass(frozen=True)
+class Mood:
+    """What the steps of a life have in common: charts, environment, flags, and how often others interfere."""
+
+    charts: list[str]
+    env: Mapping[str, str]
+    flags: Mapping[str, list[str]]
+    interference: int
+
+
+def _step(dice: Dice, mood: Mood) -> Step:
+    if dice.chance(mood.interference):
+        return Step(outside(dice))
+    env = {**mood.env, **(dice.one(ENVIRONMENTS) if dice.chance(5) else {})}
+    words = lines.line(dice, mood.charts)
+    return Step([words[0], *mood.flags.get(words[0], []), *words[1:]], env)

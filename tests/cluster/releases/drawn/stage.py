@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import count
 from pathlib import Path
-from typing import Any
 
+from tests.cluster.releases.drawn import outside
 from tests.cluster.releases.drawn.lives import Life, Step
 from tests.cluster.releases.drawn.objects import GADGET, KINDS, Kind
 from tests.cluster.releases.drawn.view import Whole
@@ -23,8 +24,9 @@ SETTLED_S = 8
 """How long controllers may take until both sides are alike."""
 PAUSE_S = 0.4
 READING = frozenset(("status", "list", "history", "get"))
-DIFF_LINES = 60
+DIFF_LINES, LINE_WIDTH, AROUND = 60, 300, 100
 
+_ENCODED = re.compile(r'("?data"?: ?"?)([A-Za-z0-9+/]{20,}={0,2})')
 _numbers = count(1)
 
 
@@ -59,14 +61,17 @@ class Stage:
         self._pool.shutdown()
         self._view.close()
 
-    def differences(self, life: Life, *, on: Callable[[int, Any], None] | None = None) -> list[Difference]:
+    def differences(self, life: Life, *, on: Callable[[int, list[str]], None] | None = None) -> list[Difference]:
         """Run a life; what is left behind no longer being alike ends it."""
         sides = self._sides(life)
         kinds = _kinds_of(life)
         found: list[Difference] = []
         try:
             for number, step in enumerate(life.steps):
-                text = self._said(sides, step, on=on and (lambda results, number=number: on(number, results)))
+                results = self._said(sides, kinds, step)
+                if on is not None:
+                    on(number, results)
+                text = _diff(*results)
                 if text:
                     found.append(Difference(life, number, "output", text))
                 text = "" if step.argv[0] in READING else self._left(sides, kinds)
@@ -94,24 +99,25 @@ class Stage:
             self._view.make_namespace(f"{side.namespace}-2")
         return sides
 
-    def _said(self, sides: list[Side], step: Step, on: Callable[[Any], None] | None) -> str:
+    def _said(self, sides: list[Side], kinds: list[Kind], step: Step) -> list[str]:
         end = time.monotonic() + SETTLED_S
         while True:
-            results = list(self._pool.map(lambda side: _run(side, step), sides))
+            results = list(self._pool.map(lambda side: self._run(side, step, kinds), sides))
             if results[0] == results[1] or step.argv[0] not in READING or time.monotonic() > end:
-                break
+                return results
             time.sleep(PAUSE_S)
-        if on is not None:
-            on(results)
-        return "" if results[0] == results[1] else _diff(*results)
+
+    def _run(self, side: Side, step: Step, kinds: list[Kind]) -> str:
+        if not step.argv[0].startswith("@"):
+            return _run(side, step)
+        paths, records = self._view.paths(side, kinds), self._view.record_paths(side)
+        return outside.act(self._view.client, side, step.argv, paths, records)
 
     def _left(self, sides: list[Side], kinds: list[Kind]) -> str:
         end = time.monotonic() + SETTLED_S
         while True:
             left = [self._view.everything(side, kinds) for side in sides]
-            if left[0] == left[1]:
-                return ""
-            if time.monotonic() > end:
+            if left[0] == left[1] or time.monotonic() > end:
                 return _diff(*(json.dumps(one, indent=1, sort_keys=True) for one in left))
             time.sleep(PAUSE_S)
 
@@ -133,9 +139,24 @@ def _run(side: Side, step: Step) -> str:
     except subprocess.TimeoutExpired:
         return "did not end\n"
     text = f"exit code {result.code}\n-- stderr\n{result.err}\n-- stdout\n{result.out}"
+    text = _ENCODED.sub(lambda found: found[1] + _decoded(side, found[2]), text)
+    text = re.sub(r"(?<=pod: )(\S+)-[a-z0-9]{5}(?=,)", r"\1-POD", text)
     return re.sub(re.escape(str(side.folder.parent)) + "/[^/ ]*", "FOLDER", text)
 
 
+def _decoded(side: Side, text: str) -> str:
+    """Return what a file of a chart in a release holds: the side's namespace may be in it."""
+    try:
+        return side.mask(base64.b64decode(text, validate=True).decode())
+    except ValueError:
+        return text
+
+
 def _diff(theirs: str, ours: str) -> str:
+    if theirs == ours:
+        return ""
     lines = list(unified_diff(theirs.splitlines(), ours.splitlines(), "helm", "windlass", lineterm="", n=4))
-    return "\n".join(lines[:DIFF_LINES]) + "\n"
+    shown = [line[:LINE_WIDTH] for line in lines[:DIFF_LINES]]
+    place = next((at for at, (a, b) in enumerate(zip(theirs, ours, strict=False)) if a != b), 0)
+    around = [text[max(0, place - AROUND) : place + AROUND] for text in (theirs, ours)]
+    return "\n".join([*shown, f"first: {around[0]!r}", f"   or: {around[1]!r}"]) + "\n"

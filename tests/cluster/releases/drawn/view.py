@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.cluster.releases.drawn.objects import Kind
@@ -13,6 +13,7 @@ from windlass.kube.errors import ApiStatus
 Json = Any
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+_NOBODYS = frozenset(("kube-root-ca.crt", "default"))
 
 
 class Whole(View):
@@ -21,6 +22,35 @@ class Whole(View):
     def everything(self, side: Side, kinds: Iterable[Kind]) -> dict[str, Json]:
         """Return records and objects, masked."""
         found: dict[str, Json] = {"records": self.records(side)}
+        for key, item in self._objects(side, kinds):
+            found[key] = json.loads(side.mask(json.dumps(lasting(item))))
+        found["definitions"] = [side.mask(name) for name in self._definitions(side)]
+        return found
+
+    def paths(self, side: Side, kinds: Iterable[Kind]) -> list[str]:
+        """Return where the objects are that others may lay hands on, in the same order on both sides."""
+        found = []
+        for kind in kinds:
+            for key, item in self._objects(side, [kind]):
+                metadata = item["metadata"]
+                if metadata["name"] in _NOBODYS:
+                    continue
+                group, _, version = kind.version.replace("NAMESPACE", side.namespace).rpartition("/")
+                root = f"/apis/{group}/{version}" if group else f"/api/{version}"
+                place = f"/namespaces/{metadata['namespace']}" if kind.namespaced else ""
+                found.append((key, f"{root}{place}/{kind.plural}/{metadata['name']}"))
+        return [path for _, path in sorted(found)]
+
+    def record_paths(self, side: Side) -> list[str]:
+        """Return where the records of releases are."""
+        found = []
+        for kind in ("secrets", "configmaps"):
+            root = f"/api/v1/namespaces/{side.namespace}/{kind}"
+            items = self._items("", "v1", kind, side.namespace, "owner=helm")
+            found += [f"{root}/{item['metadata']['name']}" for item in items]
+        return found
+
+    def _objects(self, side: Side, kinds: Iterable[Kind]) -> Iterator[tuple[str, Json]]:
         for kind in kinds:
             version = kind.version.replace("NAMESPACE", side.namespace)
             group, _, name = version.rpartition("/")
@@ -29,10 +59,7 @@ class Whole(View):
                 metadata = item["metadata"]
                 made_by_controller = metadata.get("ownerReferences")
                 if not made_by_controller and (kind.namespaced or metadata["name"].startswith(f"{side.namespace}-")):
-                    key = f"{kind.plural}/{metadata.get('namespace', '')}/{metadata['name']}"
-                    found[side.mask(key)] = json.loads(side.mask(json.dumps(lasting(item))))
-        found["definitions"] = [side.mask(name) for name in self._definitions(side)]
-        return found
+                    yield side.mask(f"{kind.plural}/{metadata.get('namespace', '')}/{metadata['name']}"), item
 
     def remove(self, side: Side) -> None:
         """Remove the namespaces of a side, and what it has beside them."""
