@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windlass.chart.directory import path_error
+from windlass.chart.directory import read_file, read_stream
 from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from windlass.chart.values import Read
-
-MAX_VALUES_BYTES = 1 << 30
-"""Largest values file that is read. Helm has no bound and would exhaust memory."""
-
 
 NO_SCHEMES: Container[str] = ()
 """For programs, to whom every name but "-" is a path."""
@@ -28,17 +24,17 @@ def reader(stdin: Callable[[], BinaryIO], schemes: Container[str], get: Callable
 
     ``get`` fetches a URL whose scheme is among ``schemes``, "-" is stdin, everything else is a path. Where URLs are
     possible, a name that is not even one is refused. The function raises DirectoryError and UrlError with Go's texts,
-    and what ``get`` raises.
+    LimitExceeded, and what ``get`` raises.
     """
 
     def read(path: str) -> bytes:
         if path.strip(SPACES) == "-":
-            return stdin().read(MAX_VALUES_BYTES)
+            return read_stream(stdin(), "standard input")
         plain = schemes is NO_SCHEMES or (_PLAIN_NAME.issuperset(path) and path[:2] != "//")
         scheme = "" if plain else _scheme(path)
         if scheme and scheme in schemes:
             return get(path)
-        return _read_file(path)
+        return read_file(path)
 
     return read
 
@@ -47,13 +43,3 @@ def _scheme(path: str) -> str:
     from windlass.golang.url import parse
 
     return parse(path).scheme
-
-
-def _read_file(path: str) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read(MAX_VALUES_BYTES)
-    except IsADirectoryError as error:
-        raise path_error("read", path, error) from error
-    except OSError as error:
-        raise path_error("open", path, error) from error

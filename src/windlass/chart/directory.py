@@ -15,10 +15,17 @@ from windlass.errors import LimitExceeded, WindlassError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from windlass.chart.log import Log
 
 # Two folders that link to each other grow without end under Helm; this is our bound.
 MAX_FILES = 100_000
+
+MAX_READ = 1 << 30
+"""Largest file that is read by itself, in bytes. Helm has no bound and would exhaust memory."""
+
+_PIECE = 1 << 20
 
 
 class DirectoryError(WindlassError):
@@ -44,11 +51,31 @@ def read_directory(folder: str, log: Log) -> list[File]:
 def _read_rules(path: str) -> Rules:
     try:
         with open(path, "rb") as source:
-            return Rules.parse(source.read())
+            return Rules.parse(read_stream(source, path, MAX_FILE_SIZE))
     except (FileNotFoundError, NotADirectoryError):
         return Rules.empty()
     except OSError as error:
         raise path_error("read" if isinstance(error, IsADirectoryError) else "open", path, error) from error
+
+
+def read_file(path: str, most: int = MAX_READ) -> bytes:
+    """Return a file's bytes. Raises DirectoryError with Go's texts, LimitExceeded when there are more than ``most``."""
+    try:
+        with open(path, "rb") as stream:
+            return read_stream(stream, path, most)
+    except OSError as error:
+        raise path_error("read" if isinstance(error, IsADirectoryError) else "open", path, error) from error
+
+
+def read_stream(stream: BinaryIO, name: str, most: int = MAX_READ) -> bytes:
+    """Return what a stream holds. Raises LimitExceeded, naming the stream, when that is more than ``most`` bytes."""
+    pieces, size = [], 0
+    while piece := stream.read(_PIECE):  # Python makes room for as much as is asked for
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise LimitExceeded(f"{name} is larger than the maximum size {most}")
+    return b"".join(pieces)
 
 
 def path_error(operation: str, path: str, error: OSError) -> DirectoryError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from windlass.chart.chartfile import parse_metadata
-from windlass.chart.directory import path_error
+from windlass.chart.directory import read_file
 from windlass.errors import WindlassError
 from windlass.golang.kinds import type_name
 from windlass.golang.path import base
@@ -29,7 +29,7 @@ def check_chartfile(folder: str, findings: Findings) -> None:
     path = os.path.join(folder, NAME)
     findings.note(ERROR, NAME, "should be a file, not a directory" if os.path.isdir(path) else None)
     try:
-        data = _read(path)
+        data = read_file(path)
         metadata = parse_metadata(data)
     except WindlassError as err:
         findings.note(ERROR, NAME, f"unable to parse YAML\n\t{err}")
@@ -51,16 +51,6 @@ def check_chartfile(folder: str, findings: Findings) -> None:
         (WARNING, _strict_version(metadata)),
     ):
         findings.note(severity, NAME, problem)
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except IsADirectoryError as err:
-        raise path_error("read", path, err) from err
-    except OSError as err:
-        raise path_error("open", path, err) from err
 
 
 def _not_strict(data: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from windlass.chart.coalesce import coalesce_tables
-from windlass.chart.directory import path_error
+from windlass.chart.directory import read_file
 from windlass.chart.schema import check_values
 from windlass.errors import WindlassError
 from windlass.golang.decode import ANY, Map
@@ -23,9 +23,7 @@ SCHEMA = "values.schema.json"
 _VALUES = Map(ANY, "common.Values")
 
 
-def check_values_file(
-    folder: str, findings: Findings, overrides: dict[str, object], options: LintOptions
-) -> None:
+def check_values_file(folder: str, findings: Findings, overrides: dict[str, object], options: LintOptions) -> None:
     """Check the values.yaml of a folder, and the values a person gave together with it against the schema.
 
     Tables in ``overrides`` are filled with the chart's defaults, as Helm's coalescing does in place.
@@ -40,23 +38,13 @@ def check_values_file(
 
 def _problem(path: str, overrides: dict[str, object], options: LintOptions) -> str | None:
     log = options.log
-    values = load_as(_read(path), _VALUES)
+    values = load_as(read_file(path), _VALUES)
     given = coalesce_tables({}, overrides, log=log)
     merged = coalesce_tables(given, values if isinstance(values, dict) else {}, log=log)
     try:
-        schema = _read(os.path.join(os.path.dirname(path), SCHEMA))
+        schema = read_file(os.path.join(os.path.dirname(path), SCHEMA))
     except WindlassError:
         return None
     if not schema or options.skip_schema:
         return None
     return check_values(schema, merged, fetch=options.schema_refs, log=log) or None
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except IsADirectoryError as err:
-        raise path_error("read", path, err) from err
-    except OSError as err:
-        raise path_error("open", path, err) from err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from windlass.chart import directory, load
-from windlass.chart.directory import DirectoryError
+from windlass.chart.directory import MAX_FILE_SIZE, DirectoryError, read_file
 from windlass.chart.load import ChartError, load_any, load_dir, load_files
 from windlass.chart.lock import digest, legacy_digest
 from windlass.chart.metadata import Dependency
@@ -149,6 +149,19 @@ def test_a_file_in_a_folder_has_a_size_limit(tmp_path: Path, monkeypatch: pytest
     load_dir(str(tmp_path))
     monkeypatch.setattr(directory, "MAX_FILE_SIZE", 99)
     with pytest.raises(LimitExceeded, match='chart file "big" is larger than the maximum file size 99'):
+        load_dir(str(tmp_path))
+
+
+def test_files_that_are_read_by_themselves_have_a_size_limit(tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_bytes(b"a: 1\n")
+    assert read_file(str(tmp_path / "values.yaml"), 5) == b"a: 1\n"
+    with pytest.raises(LimitExceeded, match="values.yaml is larger than the maximum size 4"):
+        read_file(str(tmp_path / "values.yaml"), 4)
+
+
+def test_helmignore_has_a_size_limit(tmp_path: Path) -> None:
+    (tmp_path / ".helmignore").write_bytes(b"a\n" * (MAX_FILE_SIZE // 2 + 1))
+    with pytest.raises(LimitExceeded, match="helmignore is larger than the maximum size"):
         load_dir(str(tmp_path))
 
 
