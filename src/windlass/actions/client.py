@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from windlass.kube.cluster import Cluster
     from windlass.kube.crds import Change as CrdChange
     from windlass.kube.errors import KubeError
-    from windlass.kube.observe import Progress, Standing
+    from windlass.kube.observe import Standing
     from windlass.kube.resources import Object, Resource
     from windlass.kube.wait import Waiter
 
@@ -75,24 +75,18 @@ if TYPE_CHECKING:
 
 
 class Live:
-    """A real cluster. ``cancel`` ends what is under way between two requests.
+    """A real cluster. ``cancel`` ends what is under way: nothing more is asked, and what gets no answer is broken off.
 
-    Waiting is shown to ``progress``, if there is one; with ``explain`` its errors have an account of why.
+    What is done is told to the cluster's events; with ``explain`` errors of waiting have an account of why.
     """
 
     def __init__(
-        self,
-        cluster: Cluster,
-        log: Log = silent,
-        cancel: Token | None = None,
-        progress: Progress | None = None,
-        *,
-        explain: bool = False,
+        self, cluster: Cluster, log: Log = silent, cancel: Token | None = None, *, explain: bool = False
     ) -> None:
-        self.cluster = cluster
+        self.cluster = cluster if cancel is None else cluster.heeding(cancel)
+        self._whole = cluster
         self._log = log
         self._cancel = cancel
-        self._progress = progress
         self._explain = explain
 
     def reachable(self) -> None:
@@ -138,12 +132,18 @@ class Live:
 
     def waiter(self, strategy: str) -> Waiter:
         """Return what waits for objects. Raises KubeError for an unknown strategy."""
-        from windlass.kube.wait import nothing, waiter
+        from windlass.kube.wait import HOOK_ONLY, nothing, waiter
 
+        events, progress = self.cluster.events, None
         explain = self._account if self._explain else nothing
-        return waiter(
-            self.cluster, strategy, log=self._log, cancel=self._cancel, progress=self._progress, explain=explain
-        )
+        if events.heard:
+            from time import monotonic
+
+            from windlass.actions.wait_events import ToldProgress, ToldWaiter
+
+            progress = ToldProgress(events, monotonic)
+        made = waiter(self.cluster, strategy, log=self._log, cancel=self._cancel, progress=progress, explain=explain)
+        return ToldWaiter(made, events, hooks_only=strategy == HOOK_ONLY) if events.heard else made
 
     def _account(self, standings: Sequence[Standing]) -> list[str]:
         from time import time
@@ -184,7 +184,7 @@ class Live:
 
     def uncancelled(self) -> Live:
         """Return the same cluster without the token."""
-        return Live(self.cluster, self._log, None, self._progress, explain=self._explain)
+        return Live(self._whole, self._log, None, explain=self._explain)
 
 
 class Printing:

@@ -77,15 +77,23 @@ def start(config: Configuration, release: Release, event: str, waiting: Waiting,
     options = ApplyOptions(server_side=server_side)
     runner = _Runner(config, release, event, waiting, options)
     for place, hook in enumerate(hooks):
+        made = False
         try:
-            resources = runner.make(hook)
+            with config.events.work("hook", hook=_identity(hook), event=event) as told:
+                try:
+                    resources = runner.make(hook)
+                    made = True
+                    runner.watch(hook, resources)
+                finally:
+                    told.note(phase=hook.last_run.phase if hook.last_run else "")
         except WindlassError as error:
-            return Started(config.reason(error), _nothing)
-        try:
-            runner.watch(hook, resources)
-        except WindlassError as error:
-            return Started(config.reason(error), runner.after_failure(hooks[:place], hook))
+            clean_up = runner.after_failure(hooks[:place], hook) if made else _nothing
+            return Started(config.reason(error), clean_up)
     return Started(None, runner.after_success(hooks))
+
+
+def _identity(hook: Hook) -> dict[str, object]:
+    return {"kind": hook.kind, "name": hook.name, "path": hook.path, "weight": hook.weight}
 
 
 def _nothing() -> None:

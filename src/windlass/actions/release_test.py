@@ -6,6 +6,7 @@ from windlass.actions import hook_runs
 from windlass.actions.release_name import ReleaseError, check_name
 from windlass.actions.waiting import DEFAULT_SECONDS, WATCHER, Waiting
 from windlass.errors import WindlassError
+from windlass.events import FAILED
 from windlass.release.hooks import TEST
 from windlass.release.model import SERVER_SIDE
 
@@ -47,6 +48,14 @@ class ReleaseTest:
 
         Raises WindlassError if there is no such release.
         """
+        with config.operation("test", name) as told:
+            tested = self._run(config, name)
+            told.note(revision=tested.release.version, status=tested.release.status)
+            if tested.error is not None:
+                told.note(outcome=FAILED, error=tested.error)
+            return tested
+
+    def _run(self, config: Configuration, name: str) -> Tested:
         config.client.reachable()
         try:
             check_name(name)

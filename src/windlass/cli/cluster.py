@@ -38,8 +38,13 @@ def connect(ctx: Context) -> Cluster:
             ctx.log(level, message, fields)
 
     return Cluster(
-        overrides, settings.variables, settings.home, user_agent=HELM_USER_AGENT, log=log,
-        events=ctx.events, trace=ctx.request_trace,
+        overrides,
+        settings.variables,
+        settings.home,
+        user_agent=HELM_USER_AGENT,
+        log=log,
+        events=ctx.events,
+        trace=ctx.request_trace,
     )
 
 

@@ -154,6 +154,12 @@ class EnvSettings:
         return self.environment.own("NO_PLUGINS") == "1"
 
     @property
+    def traced(self) -> bool:
+        """Whether spans are wanted somewhere (OpenTelemetry's variables)."""
+        place = "OTEL_EXPORTER_OTLP_{}ENDPOINT"
+        return any(self.variables.get(place.format(kind)) for kind in ("TRACES_", ""))
+
+    @property
     def namespace(self) -> str:
         """The namespace from flag, environment or kubeconfig, else ``default``."""
         if self.namespace_flag:

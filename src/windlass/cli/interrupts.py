@@ -21,6 +21,7 @@ class Interrupts:
 
     def __init__(self, ctx: Context, name: str, *, told: bool = True) -> None:
         """``name`` is the release that is named as cancelled, if that is to be ``told``, as Helm does."""
+        self._ctx = ctx
         self._out = ctx.out
         self._text = f"Release {name} has been cancelled.\n" if told else ""
         self._before: dict[int, object] = {}
@@ -42,6 +43,8 @@ class Interrupts:
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         self._restore()
+        if self._ctx.view is not None:
+            self._ctx.view.leave()
         if self._text:
             import os
 

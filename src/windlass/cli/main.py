@@ -207,7 +207,14 @@ class Frame:
         if command.args is not None:
             self._check_count(command, flags.args)
         check_groups(flags)
-        run_command(command, self.context, Options(flags), flags.args)
+        options = Options(flags)
+        if options.has("events") or self.context.settings.traced:
+            from windlass.cli.listeners import Attended
+
+            with Attended(self.context, command, options):
+                run_command(command, self.context, options, flags.args)
+        else:
+            run_command(command, self.context, options, flags.args)
         return 0
 
     def flags_of(self, command: Command) -> FlagSet:

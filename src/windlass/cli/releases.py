@@ -114,9 +114,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
         storage.driver.namespace = where
     output = _hook_output(ctx)
     storage.events = ctx.events
-    return Configuration(
-        storage, client, where, world.capabilities, now, world.lookup, log, cancel, output, ctx.events
-    )
+    return Configuration(storage, client, where, world.capabilities, now, world.lookup, log, cancel, output, ctx.events)
 
 
 def with_cluster(ctx: Context, config: Configuration) -> Configuration:

@@ -1,6 +1,6 @@
 """Waiting as a person sees it: how objects stand, on a terminal while it lasts, and why it was in vain, afterwards.
 
-Both are windlass's own: a program that is called helm shows neither.
+Both are windlass's own: a program that is called helm shows neither. The view is a listener of events.
 """
 
 from __future__ import annotations
@@ -13,62 +13,108 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from windlass.cli.context import Context
-    from windlass.kube.observe import Standing
+    from windlass.events import Event
+
+    Size = Callable[[], tuple[int, int]]
+    """Gives columns and lines."""
 
 MAX_ROWS = 8
 """Objects that are shown; the others are counted."""
 MAX_WIDTH = 200
 """Columns, for terminals that do not say how wide they are or are wider than anybody reads."""
-_DEFAULT_WIDTH = 80
+_DEFAULT_SIZE = 80, 24
 _UP, _CLEAR = "\x1b[{}A\r", "\x1b[J"
 
 
 class WaitView:
-    """Draws on a terminal, over what it drew before. ``clock`` gives seconds that only grow."""
+    """Draws on a terminal, over what it drew before. ``clock`` gives seconds that only grow.
 
-    def __init__(self, stream: TextIO, width: int, clock: Callable[[], float]) -> None:
-        self._stream = stream
-        self._width = max(20, min(width or _DEFAULT_WIDTH, MAX_WIDTH))
+    Safe to share between threads. ``size`` is asked for each time: windows change.
+    """
+
+    def __init__(self, stream: TextIO, size: Size, clock: Callable[[], float]) -> None:
+        from _thread import RLock
+
+        self.stream = stream
+        self._size = size
         self._clock = clock
-        self._begun: float | None = None
-        self._drawn = 0
+        self._lock = RLock()
+        self._begun: dict[int, float] = {}
+        self._drawn: list[str] = []
 
-    def show(self, standings: Sequence[Standing]) -> None:
-        """Show how objects stand."""
-        now = self._clock()
-        if self._begun is None:
-            self._begun = now
-        lines = rows(standings, int(now - self._begun))
-        self._draw([line[: self._width - 1] for line in lines])
+    def hear(self, event: Event) -> None:
+        """Take an event of any type; those of waiting are shown."""
+        if event.type == "wait.start":
+            self._begun[event.work] = self._clock()
+        elif event.type == "wait.progress":
+            begun = self._begun.setdefault(event.work, self._clock())
+            self._draw(rows(event.fields, int(self._clock() - begun)))
+        elif event.type == "wait.end":
+            self._begun.pop(event.work, None)
+            self._draw([])
 
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self._draw([])
-        self._begun = None
+    def above(self, text: str) -> None:
+        """Write whole lines where the view was; it is drawn anew below them."""
+        with self._lock:
+            self._write(self._over() + text)
+            self._drawn = []
+
+    def leave(self) -> None:
+        """Leave the place to somebody who writes by other ways, from a signal handler even."""
+        over, self._drawn = self._over(), []
+        self._write(over)
 
     def _draw(self, lines: list[str]) -> None:
-        over = _UP.format(self._drawn) + _CLEAR if self._drawn else ""
-        if over or lines:
-            self._stream.write(over + "".join([f"{line}\n" for line in lines]))
-            self._stream.flush()
-        self._drawn = len(lines)
+        with self._lock:
+            columns, height = self._size()
+            lines = [fitting(line, columns - 1) for line in lines[: max(1, height - 1)]]
+            self._write(self._over() + "".join([f"{line}\n" for line in lines]))
+            self._drawn = lines
+
+    def _over(self) -> str:
+        """Return what takes away what was drawn: a window that became narrower has wrapped its lines."""
+        columns = self._size()[0]
+        taken = sum(max(1, -(-width(line) // columns)) for line in self._drawn)
+        return _UP.format(taken) + _CLEAR if taken else ""
+
+    def _write(self, text: str) -> None:
+        if text:
+            self.stream.write(text)
+            self.stream.flush()
 
 
-def rows(standings: Sequence[Standing], seconds: int) -> list[str]:
+def rows(progress: object, seconds: int) -> list[str]:
     """Return the lines that say how objects stand: a count, and those that are not ready yet."""
     from windlass.kube.values import printable
 
-    waiting = [standing for standing in standings if standing.verdict.status not in _SETTLED]
-    found = [f"waiting for {len(waiting)} of {len(standings)} objects, {seconds}s"]
-    for standing in waiting[:MAX_ROWS]:
-        verdict = standing.verdict
-        found.append(f"  {standing}: {verdict.status} {printable(verdict.message)}".rstrip())
-    if len(waiting) > MAX_ROWS:
-        found.append(f"  and {len(waiting) - MAX_ROWS} more")
+    assert isinstance(progress, dict)
+    left, waiting = progress["total"] - progress["ready"], progress["waiting"]
+    found = [f"waiting for {left} of {progress['total']} objects, {seconds}s"]
+    for entry in waiting[:MAX_ROWS]:
+        name = f"{entry['kind']}/{entry['namespace']}/{entry['name']}"
+        found.append(f"  {name}: {entry['status']} {printable(entry['message'])}".rstrip())
+    if left > MAX_ROWS:
+        found.append(f"  and {left - MAX_ROWS} more")
     return found
 
 
-_SETTLED = ("Current", "NotFound")
+def width(text: str) -> int:
+    """Return how many columns a text takes; East Asian characters take two (UAX #11), combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def fitting(text: str, columns: int) -> str:
+    """Return as much of the beginning of a text as has room."""
+    if text.isascii():
+        return text[:columns]
+    text = text[: 2 * columns]  # marks that combine take no room, but nobody needs many
+    while width(text) > columns:
+        text = text[:-1]
+    return text
 
 
 def view(ctx: Context) -> WaitView | None:
@@ -79,16 +125,18 @@ def view(ctx: Context) -> WaitView | None:
         return None
     from time import monotonic
 
-    return WaitView(ctx.err, _width(ctx.err), monotonic)
+    return WaitView(ctx.err, lambda: _size(ctx.err), monotonic)
 
 
-def _width(stream: TextIO) -> int:
+def _size(stream: TextIO) -> tuple[int, int]:
     import os
 
     try:
-        return os.get_terminal_size(stream.fileno()).columns
+        columns, lines = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
-        return _DEFAULT_WIDTH
+        columns, lines = _DEFAULT_SIZE
+    columns, lines = columns or _DEFAULT_SIZE[0], lines or _DEFAULT_SIZE[1]  # a terminal may not know either
+    return min(columns, MAX_WIDTH), lines
 
 
 def explains(ctx: Context) -> bool:

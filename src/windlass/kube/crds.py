@@ -10,6 +10,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.merge3 import same
 from windlass.kube.resources import metadata_of
 from windlass.kube.served import await_served
+from windlass.kube.told import CREATED, UPDATED, Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Change:
     name: str
     action: str
     refusals: tuple[str, ...] = ()
+
+    def shown(self) -> dict[str, object]:
+        """Return it as listeners hear of it."""
+        return {"name": self.name, "action": self.action, "refusals": list(self.refusals)}
 
 
 class CrdRefused(KubeError):
@@ -193,11 +198,15 @@ def upgrade(
     changes = plan([one.object for one in definitions], live, lambda known: _has_objects(cluster, known))
     if only_new:
         changes = [change if change.action == CREATE else Change(change.name, KEEP) for change in changes]
+    cluster.events.tell("crds.planned", definitions=[change.shown() for change in changes], dry_run=options.dry_run)
     if any(change.refusals for change in changes):
         raise CrdRefused(changes)
     todo = [one for one, change in zip(definitions, changes, strict=True) if change.action != KEEP]
-    for definition in todo:
-        _apply(cluster, definition, live.get(definition.name), options, cancel)
+    with Told(cluster.events, "apply", len(todo)) as told:
+        for definition in todo:
+            known = live.get(definition.name)
+            _apply(cluster, definition, known, options, cancel)
+            told.tell(UPDATED if known is not None else CREATED, definition)
     if not options.dry_run:
         for definition in todo:
             _await_established(cluster, definition, cancel)

@@ -7,6 +7,7 @@ from windlass.cli.table.shared import (
     CHART_PATH,
     CRDS,
     DRY_RUN,
+    EVENTS,
     HIDE_SECRET,
     OUTPUT,
     RENDER,
@@ -24,6 +25,7 @@ FLAGS: tuple[Flag, ...] = (
     *RENDER,
     CRDS,
     DRY_RUN,
+    EVENTS,
     Flag(
         "hide-notes",
         "bool",

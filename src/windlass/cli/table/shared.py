@@ -33,6 +33,13 @@ DRY_RUN = Flag(
     no_value="unset",
 )
 ENABLE_DNS = Flag("enable-dns", "bool", "enable DNS lookups when rendering templates")
+EVENTS = Flag(
+    "events",
+    "string",
+    "write what happens as lines of JSON to a file, - for standard error; the output stays as it is. "
+    "$WINDLASS_EVENTS is the default",
+    own=True,
+)
 FORCE = Flag(
     "force", "bool", "deprecated", deprecated="use --force-replace instead", exclusive=("force force-conflicts",)
 )

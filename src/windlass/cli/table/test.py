@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from windlass.cli.model import Flag
-from windlass.cli.table.shared import TIMEOUT
+from windlass.cli.table.shared import EVENTS, TIMEOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.cli.model import Command
 
 FLAGS: tuple[Flag, ...] = (
+    EVENTS,
     Flag(
         "filter",
         "stringSlice",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.model import Flag
-from windlass.cli.table.shared import DESCRIPTION, TIMEOUT, WAIT
+from windlass.cli.table.shared import DESCRIPTION, EVENTS, TIMEOUT, WAIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ FLAGS: tuple[Flag, ...] = (
     ),
     DESCRIPTION,
     Flag("dry-run", "bool", "simulate a uninstall"),
+    EVENTS,
     Flag("ignore-not-found", "bool", 'Treat "release not found" as a successful uninstall'),
     Flag(
         "keep-history",

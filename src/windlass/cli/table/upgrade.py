@@ -13,6 +13,7 @@ from windlass.cli.table.shared import (
     DEVEL,
     DRY_RUN,
     ENABLE_DNS,
+    EVENTS,
     HIDE_SECRET,
     HISTORY_MAX,
     OUTPUT,
@@ -65,6 +66,7 @@ FLAGS: tuple[Flag, ...] = (
     ),
     DRY_RUN,
     ENABLE_DNS,
+    EVENTS,
     Flag(
         "hide-notes",
         "bool",
