@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from windlass.cancel import Token
     from windlass.events import Events
     from windlass.kube.config import Overrides
     from windlass.kube.lookup import Log
@@ -71,6 +72,15 @@ class Cluster:
         other = copy(self)
         other.log, other.events = log, events
         other.client = self.client.warning(lambda text: log("WARN", text, {}))
+        other.objects = Objects(other.client)
+        return other
+
+    def heeding(self, token: Token) -> Cluster:
+        """Return the same cluster, over the same connections, for one operation: the token ends its requests."""
+        from copy import copy
+
+        other = copy(self)
+        other.client = self.client.heeding(token)
         other.objects = Objects(other.client)
         return other
 

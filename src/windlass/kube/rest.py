@@ -10,6 +10,7 @@ from _thread import allocate_lock  # `threading` costs 3 ms of a cold start
 
 from windlass.kube import statuses
 from windlass.kube.errors import KubeError, LateCredentialsError, Unreachable
+from windlass.kube.repeats import Repeats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Protocol
 
+    from windlass.cancel import Token
+    from windlass.kube.breakoff import Breakoff, UnderWay
     from windlass.kube.credentials import Credentials
     from windlass.net import Headers, Response
-    from windlass.net.message import Body
+    from windlass.net.message import Body, Holds
     from windlass.net.transport import Transport
 
     class TracedRequest(Protocol):
         """One request that somebody is told of, from entering to leaving: which fields it carries, what came back."""
 
-        headers: Iterable[tuple[str, str]]
+        @property
+        def headers(self) -> Iterable[tuple[str, str]]: ...
 
         def answered(self, status: int) -> object: ...
         def __enter__(self) -> TracedRequest: ...
@@ -42,14 +46,10 @@ JSON = "application/json"
 ACCEPT_ANY = "application/json, */*"
 MAX_ANSWER = 256 * 1024 * 1024
 """Largest document that is read."""
-MAX_REPEATS = 10
-"""Go: maxRetries. How often a request is repeated because the server asks for it or hangs up."""
-LONGEST_WAIT = 30.0
-"""Seconds that one Retry-After is heeded at most; client-go waits as long as it is told."""
 
-_HUNG_UP = ("EOF", "connection reset by peer")
-# The transient failures of etcd that Helm repeats once (Go: helm pkg/kubeenv RetryingRoundTripper)
-_TRANSIENT = ("etcdserver: leader changed", "raft proposal dropped")
+
+_SAFE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
+"""Methods of requests that may be sent twice, unless somebody says otherwise (RFC 9110 9.2.2)."""
 
 
 class Answer:
@@ -66,13 +66,14 @@ class Answer:
 class Line:
     """The way to a server as one user, shared by clients. ``connect`` makes the transport when it is first needed."""
 
-    __slots__ = ("_connect", "_generation", "_lock", "_transport", "credentials")
+    __slots__ = ("_connect", "_generation", "_lock", "_transport", "answered", "credentials")
 
     def __init__(self, credentials: Credentials, connect: Callable[[], Transport]) -> None:
         self.credentials = credentials
         self._connect = connect
         self._transport: Transport | None = None
         self._generation = 0
+        self.answered = False
         self._lock = allocate_lock()
 
     def take(self) -> tuple[Transport, Iterable[tuple[str, str]]]:
@@ -114,6 +115,7 @@ class Client:
         self._trace = trace
         self._sleep = sleep
         self._warn = warn
+        self._breakoff: Breakoff | None = None
         self.server_date = ""
         """The server's time, as its last answer gave it."""
 
@@ -127,6 +129,19 @@ class Client:
 
         other = copy(self)
         other._warn = warn
+        return other
+
+    def heeding(self, token: Token, *, finish: bool = False) -> Client:
+        """Return a client over the same connections whose requests end once the token is set.
+
+        No new ones begin then, unless with ``finish``: these have a short time each.
+        """
+        from copy import copy
+
+        from windlass.kube.breakoff import Breakoff
+
+        other = copy(self)
+        other._breakoff = Breakoff(token, finish=finish)
         return other
 
     def pause(self, seconds: float) -> None:
@@ -192,39 +207,61 @@ class Client:
         query: Query = (),
         *,
         headers: Iterable[tuple[str, str]] = (),
-        body: Body = None,
+        body: bytes | None = None,
         again: bool | None = None,
     ) -> Answer:
         """Send a request, repeat it as the server asks, and return the whole answer. Raises KubeError."""
         from windlass.net import NetError
 
-        transient = 0
-        for repeat in range(MAX_REPEATS + 1):
-            last = repeat == MAX_REPEATS
+        watched = None
+        if self._breakoff is not None:
+            watched = self._breakoff.begin(f'{method.capitalize()} "{self._url(path, query)}"')
+
+        def ask() -> Answer:
+            holds = None if watched is None else watched.holds
             try:
-                with self.send(method, path, query, headers=headers, body=body, again=again) as response:
-                    answer = Answer(response.status, response.headers, response.read(MAX_ANSWER))
-            except Unreachable as error:
-                if last or method != "GET" or not str(error).endswith(_HUNG_UP):
-                    raise
-                self._sleep(1.0)
-                continue
+                with self.send(method, path, query, headers=headers, body=body, again=again, holds=holds) as response:
+                    return Answer(response.status, response.headers, response.read(MAX_ANSWER))
             except NetError as error:
-                raise Unreachable(
-                    f"unexpected error when reading response body. Please retry. Original error: {error}"
-                ) from error
-            if answer.status == 401 and not repeat and self._line.credentials.refused():
-                continue
-            if answer.status >= 500 and transient < 1 and _is_transient(answer.body):
-                transient += 1
-                continue
-            wait = _wait(answer)
-            if wait is None or last or not (body is None or isinstance(body, bytes)):
-                break
-            self._sleep(wait)
+                text = f"unexpected error when reading response body. Please retry. Original error: {error}"
+                raise Unreachable(text) from error
+
+        repeats = Repeats(safe=method in _SAFE if again is None else again, known=self._line.answered)
+        try:
+            answer = self._repeated(ask, repeats, watched)
+        finally:
+            if watched is not None:
+                watched.close()
         self.server_date = answer.headers.get("Date")
         self._tell_warnings(answer.headers)
         return answer
+
+    def _repeated(self, ask: Callable[[], Answer], repeats: Repeats, watched: UnderWay | None) -> Answer:
+        refused = False
+        while True:
+            try:
+                answer = ask()
+            except Unreachable as error:
+                wait = repeats.after_failure(error)
+                if wait is None or not self._rest(wait, watched):
+                    if watched is not None:
+                        watched.check(error)
+                    raise
+                continue
+            if answer.status == 401 and not refused and self._line.credentials.refused():
+                refused = True
+                continue
+            wait = repeats.after_answer(answer)
+            if wait is None or not self._rest(wait, watched):
+                return answer
+
+    def _rest(self, seconds: float, watched: UnderWay | None) -> bool:
+        """Wait between two attempts; return whether there is to be another."""
+        if watched is not None:
+            return watched.rest(seconds, self._sleep)
+        if seconds:
+            self._sleep(seconds)
+        return True
 
     def send(
         self,
@@ -236,28 +273,38 @@ class Client:
         body: Body = None,
         timeout: float | None = None,
         again: bool | None = None,
+        holds: Holds | None = None,
     ) -> Response:
-        """Send a request once and return what is answered, whatever its status. Raises Unreachable."""
+        """Send a request once and return what is answered, whatever its status. Raises Unreachable.
+
+        ``holds`` hears of the connection, as ``net.Request`` has it.
+        """
         from windlass.net import Request, TransportError
 
-        url = self.base + path + (f"?{_encoded(query)}" if query else "")
+        url = self._url(path, query)
         try:
             transport, own = self._line.take()
         except LateCredentialsError as error:
             from windlass.net.urls import redact
 
             raise Unreachable(f'{method.capitalize()} "{redact(url)}": {error}') from error
-        request = Request(method, url, [*headers, *own], body, timeout=timeout, idempotent=again)
+        request = Request(method, url, [*headers, *own], body, timeout=timeout, idempotent=again, holds=holds)
         try:
             if self._trace is None:
-                return transport.send(request)
+                response = transport.send(request)
+                self._line.answered = True
+                return response
             with self._trace(method, self.base + path) as traced:
                 request.headers.pairs += traced.headers
                 response = transport.send(request)
                 traced.answered(response.status)
+                self._line.answered = True
                 return response
         except TransportError as error:
             raise Unreachable(str(error)) from error
+
+    def _url(self, path: str, query: Query) -> str:
+        return self.base + path + (f"?{_encoded(query)}" if query else "")
 
     def _tell_warnings(self, headers: Headers) -> None:
         """Pass on what the server warns of (RFC 7234 5.5; Go: rest/warnings.go)."""
@@ -281,26 +328,6 @@ def decoded(body: bytes) -> dict[str, object]:
     if not isinstance(document, dict):
         raise KubeError("the server answered with something that is no object")
     return document
-
-
-def _is_transient(body: bytes) -> bool:
-    if not any(text.encode() in body for text in _TRANSIENT):
-        return False
-    import json
-
-    try:
-        message = json.loads(body).get("message", "")
-    except (ValueError, AttributeError):
-        return False
-    return isinstance(message, str) and message.endswith(_TRANSIENT)
-
-
-def _wait(answer: Answer) -> float | None:
-    """Return how long to wait before asking again, None not to ask (Go: checkWait)."""
-    value = answer.headers.get("Retry-After")
-    if not (answer.status == 429 or answer.status >= 500) or not (value.isascii() and value.isdigit()):
-        return None
-    return min(float(value[:9]), LONGEST_WAIT)
 
 
 def _encoded(query: Query) -> str:

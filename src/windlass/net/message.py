@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
+    from .connection import Connection
+
     Body = bytes | Iterable[bytes] | None
+    Holds = Callable[[Connection | None], None]
 
 MAX_TEXT = 1024 * 1024
 MAX_DISCARDED = 64 * 1024
@@ -65,10 +68,11 @@ class Request:
     ``length`` is the size of an iterable body; without it the body is sent chunked. ``idempotent`` says that the
     request may be repeated after an answer that asks for it; the methods of RFC 9110 9.2.2 are by themselves.
     ``appends`` says that what arrived of the body before a connection died stays there: it is not sent again unasked.
-    Redirects are for the caller to follow where ``follows`` is false.
+    Redirects are for the caller to follow where ``follows`` is false. ``holds`` hears which connection the request is
+    on, for whoever wants to interrupt it, and None when it is on that no more.
     """
 
-    __slots__ = ("appends", "body", "follows", "headers", "idempotent", "length", "method", "timeout", "url")
+    __slots__ = ("appends", "body", "follows", "headers", "holds", "idempotent", "length", "method", "timeout", "url")
 
     def __init__(
         self,
@@ -82,9 +86,11 @@ class Request:
         timeout: float | None = None,
         appends: bool = False,
         follows: bool = True,
+        holds: Holds | None = None,
     ) -> None:
         self.appends = appends
         self.follows = follows
+        self.holds = holds
         self.method = method
         self.url = url
         self.headers = headers.copy() if isinstance(headers, Headers) else Headers(headers)

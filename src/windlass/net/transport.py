@@ -153,10 +153,14 @@ class Transport:
         timeout = self._timeouts.idle if request.timeout is None else request.timeout
 
         def release(connection: Connection) -> None:
+            if request.holds:
+                request.holds(None)
             self._pool.give(place, connection)
 
         kept = self._pool.take(place)
         if kept is not None:
+            if request.holds:
+                request.holds(kept)
             try:
                 return kept.exchange(request, line, headers, timeout, release)
             except ServerClosed:
@@ -165,7 +169,10 @@ class Transport:
                     raise
         made = self._ssl() if "https" in (target.scheme, proxy.scheme if proxy else "") else None
         opened = open_socket(target, proxy, made, self._tls.server_name, self._timeouts)
-        return Connection(opened).exchange(request, line, headers, timeout, release)
+        connection = Connection(opened)
+        if request.holds:
+            request.holds(connection)
+        return connection.exchange(request, line, headers, timeout, release)
 
     def _ssl(self) -> Context:
         if self._context is None:
@@ -228,8 +235,9 @@ def _follow(request: Request, response: Response, first: str) -> Request | None:
         return Request(
             request.method, url, headers, request.body,
             length=request.length, idempotent=request.idempotent, timeout=request.timeout, appends=request.appends,
+            holds=request.holds,
         )  # fmt: skip
     for name in _ABOUT_A_BODY:
         headers.remove(name)
     method = request.method if request.method in ("GET", "HEAD") else "GET"
-    return Request(method, url, headers, timeout=request.timeout)
+    return Request(method, url, headers, timeout=request.timeout, holds=request.holds)

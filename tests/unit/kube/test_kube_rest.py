@@ -7,7 +7,7 @@ from tests.unit.kube.api_server import Reply, serving
 
 from windlass.errors import LimitExceeded
 from windlass.golang.kinds import Int64
-from windlass.kube import rest
+from windlass.kube import repeats, rest
 from windlass.kube.errors import ApiStatus, KubeError, Unreachable
 from windlass.kube.statuses import MAX_UNSTRUCTURED, of_document
 
@@ -83,7 +83,7 @@ def test_a_server_that_is_busy_is_asked_again_when_it_says() -> None:
             Reply({"a": "b"}),
         ]
         assert server.client().get("/x") == {"a": "b"}
-    assert server.slept == [2.0, rest.LONGEST_WAIT]
+    assert server.slept == [2.0, repeats.LONGEST_WAIT]
 
 
 def test_a_server_that_stays_busy_is_given_up() -> None:
@@ -91,7 +91,7 @@ def test_a_server_that_stays_busy_is_given_up() -> None:
         server.replies["/x"] = [Reply(b"", 429, Retry_After="1")]
         with pytest.raises(ApiStatus, match="too many requests"):
             server.client().get("/x")
-    assert len(server.asked) == rest.MAX_REPEATS + 1
+    assert len(server.asked) == repeats.MAX_REPEATS + 1
 
 
 def test_a_busy_server_that_names_no_time_is_not_asked_again() -> None:
