@@ -110,6 +110,8 @@ class Observation:
         self._unlisted = {informer.target for informer in self._informers}
         self._failure: KubeError | None = None
         self._again: dict[Identity, float] = {}
+        self._wanted = ""
+        self._open: set[Identity] = set()
 
     def _targets(self) -> list[Target]:
         """Return what is to be watched: kinds by namespace, single objects by name."""
@@ -128,11 +130,13 @@ class Observation:
         """
         from time import monotonic
 
+        self._wanted = wanted
+        self._open = {standing.identity for standing in self.standings.values() if not _is_settled(standing, wanted)}
         forget = self._cancel.on_cancel(lambda: self._messages.put(None)) if self._cancel else None
         try:
             for informer in self._informers:
                 informer.start()
-            while not self._is_over(wanted):
+            while not self._is_over():
                 left = None if deadline is None else deadline - monotonic()
                 if left is not None and left <= 0:
                     return False
@@ -151,7 +155,7 @@ class Observation:
             informer.stop()
         self._follow.set()
 
-    def _is_over(self, wanted: str) -> bool:
+    def _is_over(self) -> bool:
         """Tell whether waiting is of no more use (Go: statusObserver, AggregateStatus)."""
         if self._cancel is not None:
             self._cancel.check()
@@ -159,14 +163,13 @@ class Observation:
             raise self._failure
         if self._unlisted:
             return False
-        open_ones = [standing for standing in self.standings.values() if not _is_settled(standing, wanted)]
-        if not open_ones:
-            count = sum(standing.verdict.status == wanted for standing in self.standings.values())
-            fields = {"desiredStatus": wanted, "resourceCount": count}
+        if not self._open:
+            count = sum(standing.verdict.status == self._wanted for standing in self.standings.values())
+            fields = {"desiredStatus": self._wanted, "resourceCount": count}
             self._log("DEBUG", "all resources achieved desired status", fields)
             return True
         self._follow.set()
-        first = min(open_ones, key=lambda standing: standing.identity.name)
+        first = self.standings[min(self._open, key=lambda one: (one.name, one.kind, one.namespace))]
         self._log(
             "DEBUG",
             "waiting for resource",
@@ -174,14 +177,17 @@ class Observation:
                 "namespace": first.identity.namespace,
                 "name": first.identity.name,
                 "kind": first.identity.kind,
-                "expectedStatus": wanted,
+                "expectedStatus": self._wanted,
                 "actualStatus": first.verdict.status,
             },
         )
         return False
 
     def _take(self, left: float | None) -> None:
-        """Wait for news, no longer than is left, and take in all there is."""
+        """Wait for news, no longer than is left, and take in all there is, or as much as makes waiting of no use.
+
+        A job that removes itself once it is complete was complete, however close its end (ttlSecondsAfterFinished).
+        """
         from _queue import Empty
         from time import monotonic
 
@@ -196,6 +202,8 @@ class Observation:
             message = self._messages.get(timeout=max(0.0, min(pauses)) if pauses else None)
             while message is not None:
                 message()
+                if not self._open and not self._unlisted:
+                    break
                 message = self._messages.get_nowait()
         except Empty:
             pass
@@ -206,7 +214,12 @@ class Observation:
         self._again.pop(identity, None)
         if reading.unschedulable:
             self._again[identity] = until
-        self.standings[identity].verdict = reading.verdict
+        standing = self.standings[identity]
+        standing.verdict = reading.verdict
+        if _is_settled(standing, self._wanted):
+            self._open.discard(identity)
+        else:
+            self._open.add(identity)
 
     def _look_again(self, standing: Standing) -> None:
         """Read an object once more, aside: pods that get no node do not change when their time is up."""

@@ -150,18 +150,21 @@ def documents(text: str) -> Iterator[object]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Split at lines that begin with three dashes (Go: apimachinery util/yaml YAMLReader)."""
-    lines: list[str] = []
-    for line in text.split("\n"):
+    """Split at lines that begin with three dashes (Go: apimachinery util/yaml YAMLReader, LineReader).
+
+    Each line ends in a newline, the last one of a piece too: a block scalar there keeps its own.
+    """
+    piece: list[str] = []
+    for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n"):
         if not line.startswith("---"):
-            lines.append(line)
+            piece.append(f"{line}\n")
             continue
         rest = line[3:].strip()
         if rest and rest[0] != "#":
             raise _Unreadable(f"error parsing : invalid Yaml document separator: {rest}")
-        yield "\n".join(lines)
-        lines = []
-    yield "\n".join(lines)
+        yield "".join(piece)
+        piece = []
+    yield "".join(piece)
 
 
 def _check_kind(document: object) -> None:

@@ -141,6 +141,14 @@ def test_objects_get_the_namespace_that_they_lack() -> None:
     assert found[2].object["metadata"] == {"name": "c"}
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n---\n", "\r\n---\r\n", "\n\n--- # next\n"])
+def test_a_text_at_the_end_of_an_object_keeps_its_newline(end: str) -> None:
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\ndata:\n  a: |\n    one\n    two{end}"
+    with serving() as server:
+        (found,) = build(text, Mapper(new_server(server)), "mine")
+    assert found.object["data"] == {"a": "one\ntwo\n"}
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
