@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from windlass.cancel import DEADLINE_EXCEEDED
 from windlass.kube.errors import KubeError
 from windlass.kube.observe import Standing, identify
 from windlass.kube.status import FAILED, IN_PROGRESS, TRUE, Verdict, conditions, integer, text
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from windlass.kube.rest import Client
 else:
     from windlass._record import record
+
+_TIMED_OUT = "timed out waiting for the condition"
+"""Go: wait.ErrorInterrupted, which watchtools.UntilWithoutRetry has for a deadline."""
 
 
 def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cancel: Token | None = None) -> None:
@@ -48,7 +50,7 @@ def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cance
         informer.stop()
     standing = Standing(identify(resource), resource.mapping)
     standing.verdict = Verdict(IN_PROGRESS)
-    raise WaitError(DEADLINE_EXCEEDED, [standing], late=True)
+    raise WaitError(_TIMED_OUT, [standing], late=True)
 
 
 class _Sink:

@@ -15,18 +15,14 @@ from windlass.kube.observe import Standing, identify
 from windlass.kube.ready import Finding
 from windlass.kube.selectors import of_labels, of_set
 from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict, text
-from windlass.kube.wait import WaitError, nothing
+from windlass.kube.wait import WaitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from windlass.cancel import Token
-    from windlass.chart.log import Log
-    from windlass.kube.cluster import Cluster
-    from windlass.kube.observe import Progress
     from windlass.kube.resources import Object, Resource
-    from windlass.kube.wait import Explain
+    from windlass.kube.wait import Means
 
 INTERVAL = 2.0
 """Seconds between two looks at everything."""
@@ -44,21 +40,10 @@ _PODS = Mapping("", "v1", "Pod", "pods", True)
 class PollingWaiter:
     """Waits by asking again and again."""
 
-    def __init__(
-        self,
-        cluster: Cluster,
-        log: Log,
-        cancel: Token | None = None,
-        progress: Progress | None = None,
-        *,
-        explain: Explain = nothing,
-    ) -> None:
-        self._cluster = cluster
-        self._explain = explain
-        self._objects = Objects(cluster.client)
-        self._log = log
-        self._cancel = cancel
-        self._progress = progress
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._objects = Objects(means.cluster.client)
+        self._log = means.log
 
     def wait(self, resources: Sequence[Resource], timeout: float) -> None:
         """Return when all are ready; jobs do not count. Raises KubeError and Cancelled."""
@@ -100,13 +85,9 @@ class PollingWaiter:
         for resource in resources:
             if resource.mapping.kind in ("Job", "Pod"):
                 try:
-                    reach(self._cluster.client, resource, timeout, log=self._log, cancel=self._cancel)
+                    reach(self._means.cluster.client, resource, timeout, log=self._log, cancel=self._means.cancel)
                 except WaitError as error:
-                    raise self._explained(error) from error
-
-    def _explained(self, error: WaitError) -> WaitError:
-        error.account = tuple(self._explain(error.unready))
-        return error
+                    raise self._means.explained(error) from error
 
     def _until_ready(self, resources: Sequence[Resource], timeout: float, *, jobs: bool) -> None:
         self._tell("beginning wait for resources", resources, timeout)
@@ -125,27 +106,40 @@ class PollingWaiter:
             self._poll(look, timeout, standings)
         except WaitError as error:
             unready = [standing for standing in standings if standing.verdict.status != CURRENT]
-            raise self._explained(WaitError(str(error), unready, late=error.late)) from error
+            raise self._means.explained(WaitError(str(error), unready, late=error.late)) from error
         finally:
-            if self._progress is not None:
-                self._progress.close()
+            if self._means.progress is not None:
+                self._means.progress.close()
 
     def _judge_or_retry(self, resource: Resource, failures: list[int], place: int, *, jobs: bool) -> Finding:
         """Judge an object; what may pass by itself counts as not ready. Raises KubeError for the rest."""
         try:
             found = self._judge(resource, jobs=jobs)
         except KubeError as error:
-            if not _may_pass(error):
+            if not self._may_pass(resource.name, error):
                 failures[place] = 0
                 raise
             failures[place] += 1
             if failures[place] > MAX_ERRORS:
+                fields = {"resource": resource.name, "retries": failures[place]}
+                self._log("DEBUG", "max number of retries reached", fields)
                 raise
             fields = {"resource": resource.name, "currentRetries": failures[place] - 1, "maxRetries": MAX_ERRORS}
             self._log("DEBUG", "retrying resource readiness", fields)
             return Finding(False, str(error))
         failures[place] = 0
         return found
+
+    def _may_pass(self, name: str, error: KubeError) -> bool:
+        """Tell whether asking again may help (Go: isRetryableError)."""
+        self._log("DEBUG", "error received when checking resource status", {"resource": name, "error": str(error)})
+        if not isinstance(error, ApiStatus):
+            self._log("DEBUG", "retryable error assumed", {"resource": name})
+            return True
+        passing = _is_passing(error.code)
+        fields = {"resource": name, "statusCode": error.code, "retryable": passing}
+        self._log("DEBUG", "status code received", fields)
+        return passing
 
     def _judge(self, resource: Resource, *, jobs: bool) -> Finding:
         """Look at an object and at what it owns (Go: ReadyChecker.IsReady). Raises KubeError."""
@@ -212,14 +206,14 @@ class PollingWaiter:
         from windlass.kube.aside import Aside
 
         deadline = None if timeout <= 0 else monotonic() + timeout
-        aside = Aside(self._cancel)
+        aside = Aside(self._means.cancel)
         while True:
             begun = monotonic()
             done, value = aside.call(look, deadline)
             if not done:
                 raise WaitError(DEADLINE_EXCEEDED, late=True)
-            if self._progress is not None and standings:
-                self._progress.show(standings)
+            if self._means.progress is not None and standings:
+                self._means.progress.show(standings)
             if value:
                 return
             if not aside.sleep(max(0.0, begun + INTERVAL - monotonic()), deadline):
@@ -235,11 +229,9 @@ def _elapsed(begun: float) -> str:
     return duration.format(int(monotonic() - begun + 0.5) * 10**9)
 
 
-def _may_pass(error: KubeError) -> bool:
-    """Tell whether asking again may help (Go: isRetryableError, isRetryableHTTPStatusCode)."""
-    if not isinstance(error, ApiStatus):
-        return True
-    return error.code in (0, 429) or (error.code >= 500 and error.code != 501)
+def _is_passing(code: int) -> bool:
+    """Tell whether a refusal of this code may pass by itself (Go: isRetryableHTTPStatusCode)."""
+    return code in (0, 429) or (code >= 500 and code != 501)
 
 
 def _selector(item: Object) -> str:

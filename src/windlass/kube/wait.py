@@ -14,6 +14,7 @@ from windlass.kube.status import CURRENT, NOT_FOUND, UNKNOWN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from dataclasses import dataclass as record
     from typing import Protocol
 
     from windlass.cancel import Token
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
         def watch_until_ready(self, resources: Sequence[Resource], timeout: float) -> None:
             """Return when hooks are done: jobs and pods have run to their end, anything else is there."""
+else:
+    from windlass._record import record
 
 
 WATCHER, HOOK_ONLY, LEGACY = "watcher", "hookOnly", "legacy"
@@ -66,6 +69,22 @@ def nothing(standings: Sequence[Standing]) -> Sequence[str]:
     return ()
 
 
+@record
+class Means:
+    """What waiting takes: a cluster and a log, who may interrupt it and who is shown how it goes."""
+
+    cluster: Cluster
+    log: Log
+    cancel: Token | None = None
+    progress: Progress | None = None
+    explain: Explain = nothing
+
+    def explained(self, error: WaitError) -> WaitError:
+        """Return an error with its account. Raises Cancelled."""
+        error.account = tuple(self.explain(error.unready))
+        return error
+
+
 def waiter(
     cluster: Cluster,
     strategy: str,
@@ -79,13 +98,13 @@ def waiter(
 
     Raises KubeError for an unknown strategy (Go: GetWaiterWithOptions).
     """
+    means = Means(cluster, log, cancel, progress, explain)
     if strategy in (WATCHER, HOOK_ONLY):
-        hooks_only = strategy == HOOK_ONLY
-        return StatusWaiter(cluster, log, cancel, progress, hooks_only=hooks_only, explain=explain)
+        return StatusWaiter(means, hooks_only=strategy == HOOK_ONLY)
     if strategy == LEGACY:
         from windlass.kube.poll import PollingWaiter
 
-        return PollingWaiter(cluster, log, cancel, progress, explain=explain)
+        return PollingWaiter(means)
     if not strategy:
         raise KubeError(f"wait strategy not set. Choose one of: {WATCHER}, {HOOK_ONLY}, {LEGACY}")
     choice = f"{WATCHER}, {HOOK_ONLY}, {LEGACY}"
@@ -95,21 +114,8 @@ def waiter(
 class StatusWaiter:
     """Waits by watching. With ``hooks_only`` nothing but hooks is waited for (Go: hookOnlyWaiter)."""
 
-    def __init__(
-        self,
-        cluster: Cluster,
-        log: Log,
-        cancel: Token | None = None,
-        progress: Progress | None = None,
-        *,
-        hooks_only: bool = False,
-        explain: Explain = nothing,
-    ) -> None:
-        self._cluster = cluster
-        self._explain = explain
-        self._log = log
-        self._cancel = cancel
-        self._progress = progress
+    def __init__(self, means: Means, *, hooks_only: bool = False) -> None:
+        self._means = means
         self._hooks_only = hooks_only
 
     def wait(self, resources: Sequence[Resource], timeout: float) -> None:
@@ -140,7 +146,7 @@ class StatusWaiter:
         from windlass.kube.logs import listed
 
         def pods(namespace: str, selector: str) -> list[Object]:
-            return listed(self._cluster.client, namespace, selector)
+            return listed(self._means.cluster.client, namespace, selector)
 
         return make(pods, time)
 
@@ -153,7 +159,7 @@ class StatusWaiter:
         from windlass.golang import duration
 
         shown = duration.format(int((timeout or DEFAULT_TIMEOUT) * 1e9))
-        self._log("DEBUG", message, {"count": count, "timeout": shown})
+        self._means.log("DEBUG", message, {"count": count, "timeout": shown})
 
     def _until(
         self,
@@ -168,8 +174,9 @@ class StatusWaiter:
 
         timeout = timeout or DEFAULT_TIMEOUT
         deadline = None if timeout < 0 else monotonic() + timeout
+        means = self._means
         observed = Observation(
-            self._cluster.client, resources, reader, log=self._log, cancel=self._cancel, progress=self._progress
+            means.cluster.client, resources, reader, log=means.log, cancel=means.cancel, progress=means.progress
         )
         in_time = observed.run(wanted, deadline)
         standings = [observed.standings[identify(resource)] for resource in resources]
@@ -181,9 +188,7 @@ class StatusWaiter:
         if not in_time:
             problems.append(DEADLINE_EXCEEDED)
         if problems:
-            failure = WaitError("\n".join(problems), unready, late=not in_time)
-            failure.account = tuple(self._explain(unready))
-            raise failure
+            raise means.explained(WaitError("\n".join(problems), unready, late=not in_time))
 
 
 def _is_paused(resource: Resource) -> bool:
