@@ -34,8 +34,23 @@ def chart_of(mapping: Mapping[str, object]) -> Chart:
 
 
 def unknown_of(mapping: Mapping[str, object]) -> dict[str, object] | None:
-    """Return the fields of a stored chart that this version does not know."""
-    return {key: value for key, value in mapping.items() if key not in _NAMES} or None
+    """Return the fields of a stored chart that this version does not know, those of its metadata below ``metadata``."""
+    unknown = {key: value for key, value in mapping.items() if key not in _NAMES}
+    metadata = mapping.get("metadata")
+    extra = Metadata.from_mapping(metadata).extra if isinstance(metadata, dict) else None
+    if extra:
+        unknown["metadata"] = extra
+    return unknown or None
+
+
+def add_unknown(fields: Fields, unknown: Mapping[str, object]) -> None:
+    """Put into the JSON form of a chart what ``unknown_of`` found."""
+    for key, value in unknown.items():
+        known = fields.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            known.update(value)
+        else:
+            fields[key] = value
 
 
 def fields_of(chart: Chart) -> Fields:
@@ -65,12 +80,12 @@ def moment(nanoseconds: int | None) -> str:
 
 
 def _metadata(metadata: Metadata) -> Fields:
+    # without ``extra``: keys of a Chart.yaml that Helm does not know get into no record
     fields = Fields(metadata.to_mapping())
     for name in ("maintainers", "dependencies"):
         entries = fields.get(name)
         if isinstance(entries, list):
             fields[name] = [None if entry is None else Fields(entry) for entry in entries]
-    fields.update(metadata.extra or {})
     return fields
 
 

@@ -15,7 +15,7 @@ from windlass.golang.base64 import encode as base64_encode
 from windlass.golang.decode import ZERO_TIME, DecodeError
 from windlass.golang.decode import decode as decode_struct
 from windlass.release import spec
-from windlass.release.chartform import chart_of, unknown_of
+from windlass.release.chartform import add_unknown, chart_of, unknown_of
 from windlass.release.chartform import fields_of as chart_fields
 from windlass.release.fields import Fields, in_order, without_empty
 from windlass.release.hooks import Hook, HookRun
@@ -182,7 +182,7 @@ def fields_of(release: Release, *, unknown: bool = True) -> Fields:
     """Return the JSON form in Go's field order; without what is ``unknown`` it is what Helm would show."""
     chart = None if release.chart is None else chart_fields(release.chart)
     if chart is not None and unknown:
-        chart.update(release.chart_extra or {})
+        add_unknown(chart, release.chart_extra or {})
     fields = Fields(
         name=release.name,
         info=None if release.info is None else _info_fields(release.info, unknown),

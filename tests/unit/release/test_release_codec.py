@@ -8,7 +8,10 @@ import json
 
 import pytest
 
+from windlass.chart.metadata import Metadata
+from windlass.chart.model import Chart
 from windlass.release import codec
+from windlass.release.model import Release
 from windlass.release.selector import MAX_LENGTH, Selector, SelectorError
 from windlass.yaml import YamlError
 
@@ -37,6 +40,17 @@ def test_a_record_is_read_and_written_without_loss(packed: bool) -> None:
     expected = json.loads(RECORD)
     del expected["info"]["deleted"]  # an empty time is no time
     assert json.loads(again) == expected
+
+
+def test_what_helm_does_not_know_of_a_chart_yaml_gets_into_no_record() -> None:
+    chart = Chart(Metadata.from_mapping({"name": "a", "version": "1.0.0", "engine": "gotpl"}), None, None, [], None)
+    written = json.loads(gzip.decompress(base64.b64decode(codec.encode(Release(name="web", chart=chart)))))
+    assert written["chart"]["metadata"] == {"name": "a", "version": "1.0.0"}
+
+
+def test_what_helm_would_show_is_without_what_it_does_not_know() -> None:
+    shown = codec.fields_of(codec.decode(stored(RECORD)), unknown=False)
+    assert "novel" not in json.dumps(shown, default=str)
 
 
 def test_the_stored_form_is_gzip_as_go_writes_it() -> None:
