@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from windlass.chart.schema import SchemaViolation
     from windlass.chart.values import ValuesError
     from windlass.errors import LimitExceeded, WindlassError
+    from windlass.events import Event
     from windlass.fetch.errors import FetchError
     from windlass.kube.errors import KubeError
     from windlass.library.charts import Capabilities, Chart, Release
+    from windlass.library.clusters import Cluster
     from windlass.library.manifests import Hook, Manifest, ManifestNotFound, Manifests
     from windlass.library.network import Network, pull, push
     from windlass.library.packages import lint_chart, package, sign, verify
     from windlass.library.releases import (
-        Cluster,
+        computed_values,
+        get,
         history,
         install,
         releases,
@@ -59,6 +62,7 @@ __all__ = [
     "ChartError",
     "Cluster",
     "Environment",
+    "Event",
     "FetchError",
     "File",
     "Finding",
@@ -82,6 +86,8 @@ __all__ = [
     "Verified",
     "WindlassError",
     "compare",
+    "computed_values",
+    "get",
     "history",
     "install",
     "lint_chart",

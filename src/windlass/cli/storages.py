@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from windlass.kube.cluster import Cluster
     from windlass.storage.driver import Driver
     from windlass.storage.history import Storage
-    from windlass.storage.sql import Database
 
-SECRETS = ("", "secret", "secrets")
-CONFIG_MAPS = ("configmap", "configmaps")
-SQL, MEMORY = "sql", "memory"
 LARGE_VARIABLE = "WINDLASS_RELEASE_STORAGE"
 CONNECTION_VARIABLE = "DRIVER_SQL_CONNECTION_STRING"
 
@@ -35,13 +31,21 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str, cancel: Token | N
     from windlass.storage.history import Storage
     from windlass.storage.lease import Leases
 
+    def reached() -> Cluster:
+        return cluster if cancel is None else cluster.heeding(cancel, finish=True)  # what happened is still to be told
+
     try:
-        driver = opener(ctx, ctx.settings.driver, lambda: cluster, log_of(ctx))(namespace)
+        driver = opener(ctx, ctx.settings.driver, reached, log_of(ctx))(namespace)
     except StorageError as error:
         # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
         ctx.info(str(error))
         raise SystemExit(1) from error
-    lost = None if cancel is None else lambda error: cancel.cancel(str(error))
+
+    def lost(error: StorageError) -> None:
+        ctx.events.tell("lease.lost", error=error)
+        if cancel is not None:
+            cancel.cancel(str(error))
+
     return Storage(driver, log=log_of(ctx), leases=Leases(_holder(ctx), time, lost=lost))
 
 
@@ -51,25 +55,14 @@ def opener(ctx: Context, name: str, cluster: Callable[[], Cluster], log: Log) ->
     ``name`` is one that HELM_DRIVER can have, or a connection string; a cluster is asked for when one is needed. Raises
     StorageError, also for an unknown name.
     """
-    from time import time
+    from windlass.actions import stores
 
-    if name == MEMORY and ctx.memory is not None:
+    if name == stores.MEMORY and ctx.memory is not None:
         return _in_memory(ctx.memory)
-    if name == SQL or ":" in name or "=" in name:
-        where = ctx.settings.environment.text(CONNECTION_VARIABLE) if name == SQL else name
-        return _in_database(ctx, where, log)
-    if name not in (*SECRETS, *CONFIG_MAPS):
-        from windlass.golang.strconv import quote
-        from windlass.storage.errors import StorageError
-
-        raise StorageError(f"unknown driver {quote(name)}")
-    from windlass.actions.record_objects import RecordObjects
-    from windlass.storage.configmaps import ConfigMapsDriver
-    from windlass.storage.secrets import SecretsDriver
-
-    made = ConfigMapsDriver if name in CONFIG_MAPS else SecretsDriver
-    client, large = cluster().client, _large(ctx)
-    return lambda namespace: made(RecordObjects(client, namespace), time, log, large=large)
+    if name == stores.SQL or stores.is_database(name):
+        where = ctx.settings.environment.text(CONNECTION_VARIABLE) if name == stores.SQL else name
+        return stores.in_database(where, ctx.settings.variables, log).at
+    return stores.in_cluster(name, cluster().client, log, _large(ctx)).at
 
 
 def _in_memory(memory: Storage) -> Open:
@@ -78,27 +71,6 @@ def _in_memory(memory: Storage) -> Open:
         return memory.driver
 
     return open_at
-
-
-def _in_database(ctx: Context, connection_string: str, log: Log) -> Open:
-    """Open a database once: PostgreSQL, or SQLite where the string says so. Raises StorageError."""
-    from time import time
-
-    from windlass.storage import sqlite
-    from windlass.storage.errors import StorageError
-    from windlass.storage.sql import SqlDriver
-
-    database: Database
-    try:
-        if connection_string.startswith(sqlite.PREFIXES):
-            database = sqlite.SqliteDatabase(sqlite.path_in(connection_string))
-        else:
-            from windlass.storage.postgres import PostgresDatabase
-
-            database = PostgresDatabase(connection_string, ctx.settings.variables)
-    except StorageError as error:
-        raise StorageError(f"unable to instantiate SQL driver: {error}") from error
-    return lambda namespace: SqlDriver(database, namespace, time, log)
 
 
 def _large(ctx: Context) -> str:

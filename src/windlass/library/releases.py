@@ -6,103 +6,21 @@ threads with one Cluster; releases of different names do not wait for each other
 
 from __future__ import annotations
 
-from windlass.chart.log import silent
 from windlass.library.options import DEFAULT_SECONDS, making, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any, Unpack
 
-    from windlass.actions.config import Configuration
     from windlass.cancel import Token
-    from windlass.chart.log import Log
-    from windlass.engine.capabilities import Capabilities
     from windlass.library.charts import Chart
+    from windlass.library.clusters import Cluster, Hear
     from windlass.library.options import Options
     from windlass.release.model import Release as Revision
-    from windlass.storage.driver import Driver
 
     Revisions = list[Revision]
     Values = Mapping[str, Any] | None
-
-SECRET, CONFIG_MAP = "secret", "configmap"
-
-_USER_AGENT = "Helm/4.2.4"
-
-
-class Cluster:
-    """A cluster as one user sees it, and the namespace in which releases are. Close it, or use it in a ``with``.
-
-    Without arguments it is the cluster of the user's own kubeconfig. ``driver`` says where records are: "secret" or
-    "configmap". ``log`` gets what Helm would write to stderr: a level, a message, fields.
-    """
-
-    def __init__(
-        self,
-        kubeconfig: str | os.PathLike[str] = "",
-        *,
-        context: str = "",
-        namespace: str = "default",
-        token: str = "",
-        driver: str = SECRET,
-        log: Log = silent,
-    ) -> None:
-        """Raises KubeError for a kubeconfig that leads nowhere; nothing is sent yet."""
-        from os import fspath, path
-
-        from windlass.kube import cluster
-        from windlass.kube.config import Overrides
-
-        overrides = Overrides(fspath(kubeconfig), context, token=token)
-        self.namespace = namespace
-        self._driver = driver
-        self._log = log
-        self._cluster = cluster.Cluster(overrides, {}, path.expanduser("~"), user_agent=_USER_AGENT, log=log)
-
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._cluster.close()
-
-    def configuration(self, cancel: Token | None = None, *, everywhere: bool = False) -> Configuration:
-        """Return the world of one operation, for flows that have no function here."""
-        from time import time
-
-        from windlass.actions.client import Live
-        from windlass.actions.config import Configuration
-        from windlass.cancel import Token
-        from windlass.storage.history import Storage
-        from windlass.storage.lease import Leases
-
-        # One operation may lose its lease; others that share the caller's token go on.
-        own = Token() if cancel is None else cancel.child()
-        leases = Leases(_holder(), time, lost=lambda error: own.cancel(str(error)))
-        namespace = "" if everywhere else self.namespace
-        storage = Storage(self._records(namespace), log=self._log, leases=leases)
-        client = Live(self._cluster, self._log, own)
-        return Configuration(storage, client, namespace, self._capabilities, _now, self._cluster.lookup, self._log, own)
-
-    def _records(self, namespace: str) -> Driver:
-        from time import time
-
-        from windlass.actions.record_objects import RecordObjects
-        from windlass.storage.configmaps import ConfigMapsDriver
-        from windlass.storage.secrets import SecretsDriver
-
-        made = ConfigMapsDriver if self._driver == CONFIG_MAP else SecretsDriver
-        return made(RecordObjects(self._cluster.client, namespace), time, self._log)
-
-    def _capabilities(self) -> Capabilities:
-        from windlass.actions.server_dry import capabilities
-
-        return capabilities(self._cluster, self._log)
 
 
 def install(
@@ -114,17 +32,19 @@ def install(
     create_namespace: bool = False,
     replace: bool = False,
     cancel: Token | None = None,
+    on_event: Hear | None = None,
     **options: Unpack[Options],
 ) -> Revision:
     """Install a chart and return the first revision. How is for the keywords of ``library.options.Options`` to say.
 
-    ``cancel`` stops it from another thread; the revision is marked failed then. Raises ReleaseError, KubeError,
-    StorageError, Cancelled and other WindlassErrors with Helm's texts.
+    ``cancel`` stops it from another thread; the revision is marked failed then. ``on_event`` is called with each Event,
+    one at a time, from the thread in which it happens. Raises ReleaseError, KubeError, StorageError, Cancelled and
+    other WindlassErrors with Helm's texts.
     """
     from windlass.actions.install import Install
 
     flow = Install(name, cluster.namespace, making(options), replace, create_namespace)
-    return flow.run(cluster.configuration(cancel), chart.for_release(), _given(values))
+    return flow.run(cluster.configuration(cancel, on_event), chart.for_release(), _given(values))
 
 
 def upgrade(
@@ -137,6 +57,7 @@ def upgrade(
     cleanup_on_fail: bool = False,
     max_history: int = 10,
     cancel: Token | None = None,
+    on_event: Hear | None = None,
     **options: Unpack[Options],
 ) -> Revision:
     """Upgrade a release and return the new revision. Keywords are those of ``install``, and some more.
@@ -147,7 +68,7 @@ def upgrade(
     from windlass.actions.upgrade import Upgrade
 
     flow = Upgrade(making(options), reuse, cleanup_on_fail, max_history)
-    return flow.run(cluster.configuration(cancel), name, chart.for_release(), _given(values))
+    return flow.run(cluster.configuration(cancel, on_event), name, chart.for_release(), _given(values))
 
 
 def rollback(
@@ -163,6 +84,7 @@ def rollback(
     force_conflicts: bool = False,
     max_history: int = 10,
     cancel: Token | None = None,
+    on_event: Hear | None = None,
 ) -> Revision:
     """Go back to a revision, 0 for the one before the newest, and return the new one. Raises as ``install``."""
     from windlass.actions.rollback import Rollback
@@ -176,7 +98,7 @@ def rollback(
         cleanup_on_fail=cleanup_on_fail,
         max_history=max_history,
     )
-    return flow.run(cluster.configuration(cancel), name)
+    return flow.run(cluster.configuration(cancel, on_event), name)
 
 
 def uninstall(
@@ -191,6 +113,7 @@ def uninstall(
     timeout: float = DEFAULT_SECONDS,
     description: str = "",
     cancel: Token | None = None,
+    on_event: Hear | None = None,
 ) -> str:
     """Take a release away; return what stays because its resource policy says so. Raises as ``install``."""
     from windlass.actions.uninstall import Uninstall
@@ -203,20 +126,54 @@ def uninstall(
         cascade=cascade,
         waiting=waiting(wait, timeout),
     )
-    return flow.run(cluster.configuration(cancel), name)
+    return flow.run(cluster.configuration(cancel, on_event), name)
 
 
 def run_tests(
-    cluster: Cluster, name: str, *, timeout: float = DEFAULT_SECONDS, cancel: Token | None = None
+    cluster: Cluster,
+    name: str,
+    *,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+    timeout: float = DEFAULT_SECONDS,
+    cancel: Token | None = None,
+    on_event: Hear | None = None,
 ) -> Revision:
-    """Run the tests of a release and return it, its hooks saying how they went. Raises as ``install``, if one fails."""
+    """Run the tests of a release, all or ``only`` some, and return it, its hooks saying how they went.
+
+    Raises as ``install``, if one fails.
+    """
     from windlass.actions.release_test import ReleaseTest
 
-    tested = ReleaseTest(timeout=timeout).run(cluster.configuration(cancel), name)
+    flow = ReleaseTest(only, without, timeout)
+    tested = flow.run(cluster.configuration(cancel, on_event), name)
     tested.clean_up()
     if tested.error is not None:
         raise tested.error
     return tested.release
+
+
+def get(cluster: Cluster, name: str, revision: int = 0) -> Revision:
+    """Return a revision as it is recorded, the newest for 0: values, manifest, hooks, notes.
+
+    Raises KubeError, ReleaseError, StorageError.
+    """
+    from windlass.actions import reading
+
+    return reading.content(cluster.configuration(), name, revision)
+
+
+def computed_values(revision: Revision) -> dict[str, Any]:
+    """Return the values that a revision was rendered with: the user's over those of its chart.
+
+    Raises ReleaseError for a record without a chart, ValuesError.
+    """
+    from windlass.actions.release_name import ReleaseError
+    from windlass.chart.coalesce import coalesce_values
+
+    if revision.chart is None:
+        raise ReleaseError(f"the record of {revision.name} has no chart")
+    return coalesce_values(revision.chart, revision.config)
 
 
 def status(cluster: Cluster, name: str, revision: int = 0) -> Revision:
@@ -252,20 +209,3 @@ def _given(values: Values) -> dict[str, object]:
     from windlass.library.values import given
 
     return given(values, False)
-
-
-def _holder() -> str:
-    """Return who this program is to others that meet a pending revision."""
-    from os import uname
-
-    from windlass.storage.holder import holder
-
-    return holder(f"windlass library on {uname().nodename}")
-
-
-def _now() -> str:
-    from time import time_ns
-
-    from windlass.release.chartform import moment
-
-    return moment(time_ns())

@@ -36,6 +36,14 @@ class MemoryDriver:
         self._leases: dict[tuple[str, str], Lease] = {}  # by namespace and key
         self._lock = _thread.RLock()
 
+    def at(self, namespace: str) -> MemoryDriver:
+        """Return the same storage, seen from a namespace of its own."""
+        from copy import copy
+
+        other = copy(self)
+        other.namespace = namespace
+        return other
+
     def get(self, key: str) -> Release:
         """Return one record. Raises InvalidKey and ReleaseNotFound."""
         name = _name_in(key)
