@@ -9,34 +9,35 @@ from tests.cluster.releases.drawn.oddities import oddity
 
 Files = dict[str, str]
 
-SLUGS = ("a", "b", "web", "x.y", "l" * 40)
+SLUGS = ("a", "b", "web", "x", "l" * 40)
 HEADS = (
-    *[("{{ .Release.Name }}-", "")] * 12,
-    ("", ""),  # the same for every release: they get into each other's way
-    ("{{ .Release.Name }}-", "\n  namespace: {{ .Release.Namespace }}"),
-    ("{{ .Release.Name }}-", "\n  namespace: NAMESPACE-2"),
+    *[("{{ .Release.Name }}-", "")] * 40,
+    *[("", "")] * 3,  # the same for every release: they get into each other's way
+    *[("{{ .Release.Name }}-", "\n  namespace: {{ .Release.Namespace }}")] * 4,
+    *[("{{ .Release.Name }}-", "\n  namespace: NAMESPACE-2")] * 4,
     ("{{ .Release.Name }}-", "\n  namespace: nowhere"),
 )
 ANNOTATIONS = (
-    *[""] * 14,
-    "helm.sh/resource-policy: keep",
+    *[""] * 20,
+    *["helm.sh/resource-policy: keep"] * 3,
     'helm.sh/resource-policy: " Keep "',
     "helm.sh/resource-policy: delete",
     "note: {{ .Values.text | quote }}",
     "note: {{ .Chart.Version }}",
+    *["note: {{ .Values.text | quote }}"] * 3,
     "number: 1",
     "meta.helm.sh/release-name: other",
 )
 LABELS = (
-    *[""] * 12,
-    "app: {{ .Release.Name }}",
+    *[""] * 40,
+    *["app: {{ .Release.Name }}"] * 4,
     "helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}",
     "app.kubernetes.io/managed-by: {{ .Release.Service }}",
     "app.kubernetes.io/managed-by: me",
     'wrong: "a b"',
 )
 VALUES = {
-    "text": ("hello", "a: b", "'{{ .Release.Name }}'", '"line\\nline"'),
+    "text": ("hello", "'a: b'", "'{{ .Release.Name }}'", '"line\\nline"'),
     "port": ("80", "8080", "443"),
     "replicas": ("1", "0", "2"),
     "memory": ("64Mi", "1Gi", "'128974848'"),

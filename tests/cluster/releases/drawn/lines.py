@@ -6,21 +6,48 @@ from collections.abc import Callable, Sequence
 
 from tests.cluster.releases.drawn.dice import Dice
 
-RELEASES = ("r",) * 12 + ("s",) * 3 + ("l" * 53, "Bad_Name", "a.b", "nothing")
-OUTPUTS = ("json", "yaml", "table", "json", "yaml", "xml")
-DRY = ("--dry-run", "--dry-run=client", "--dry-run=server", "--dry-run=none", "--dry-run=true", "--dry-run=other")
-LABELS = ("side=NAMESPACE", "a=b", "a=b,c=d", "a=null", "c=e", "owner=me", "name=x", "a", "k=v w", "x=" + "y" * 64)
+RELEASES = ("r",) * 70 + ("s",) * 10 + ("l" * 53, "Bad_Name", "a.b", "nothing")
+OUTPUTS = (*("json", "yaml", "table", "json", "yaml") * 3, "xml")
+DRY = (
+    "--dry-run",
+    "--dry-run=client",
+    "--dry-run=server",
+    "--dry-run=server",
+    "--dry-run=none",
+    "--dry-run=true",
+    "--dry-run=other",
+)
+LABELS = (
+    *("side=NAMESPACE", "a=b", "a=b,c=d", "a=null", "c=e") * 3,
+    "owner=me",
+    "name=x",
+    "a",
+    "k=v w",
+    "x=" + "y" * 64,
+)
+GOOD = ("text=one", "text=two", "port=81", "replicas=2", "list={x,y}", "nested.a=2", "enabled=false", "fail=now")
 SETS = (
-    "text=one", "text=two", "port=81", "replicas=2", "replicas=0", "replicas=x", "text=null", "list={x,y}", "list=null",
-    "nested.a=2", "nested=null", "enabled=false", "fail=now", "child.enabled=false", "child.text=set", "a[0]=1",
+    *GOOD * 5, "replicas=0", "replicas=x", "text=null", "list=null", "nested=null", "child.enabled=false", "child.text=set", "a[0]=1",
     "a..b=c", "text=a\\,b", "=x", "x", "global.g=5", "fate=fail", "memory=1Gi",
 )  # fmt: skip
 JSONS = ('list=["j"]', 'nested={"a":{"z":1}}', '{"text":"json"}', "list=[", "text=1", "replicas=3")
-FILES = ("v.yaml", "w.yaml", "none.yaml", "broken.yaml", "v.yaml,w.yaml", "list.yaml", "empty.yaml")
-SERVER = ("--server-side=true", "--server-side=false", "--server-side=auto", "--server-side=maybe", "--server-side")
+FILES = (
+    *("v.yaml", "w.yaml", "v.yaml,w.yaml") * 4,
+    "none.yaml",
+    "broken.yaml",
+    "v.yaml,w.yaml",
+    "list.yaml",
+    "empty.yaml",
+)
+SERVER = (
+    *("--server-side=true", "--server-side=false") * 4,
+    "--server-side=auto",
+    "--server-side=maybe",
+    "--server-side",
+)
 WAITS = ("--wait", "--wait=watcher", "--wait=legacy", "--wait=hookOnly", "--wait=true", "--wait=false", "--wait=never")
 WHEN_WAITING = "--timeout=6s"
-REVISIONS = ("1", "1", "2", "3", "0", "99", "-1", "x")
+REVISIONS = (*("1", "2", "3") * 4, "0", "99", "-1", "x")
 TEMPLATES = (
     "{{.Release.Name}}", "{{.Release.Info.Status}} {{.Release.Version}}", "{{.Release.Chart.Metadata.Version}}",
     "{{range .Release.Hooks}}{{.Name}} {{.Events}} {{.Weight}}{{end}}", "{{.Release.Config}}", "{{.Release.Nothing}}",
@@ -52,7 +79,7 @@ def _name(dice: Dice) -> str:
 
 
 def _chart(dice: Dice, charts: Sequence[str]) -> str:
-    return dice.one(("nowhere", "./nowhere", "repo/x", "library", "missing")) if dice.chance(4) else dice.one(charts)
+    return dice.one(("nowhere", "./nowhere", "repo/x", "library", "missing")) if dice.chance(2) else dice.one(charts)
 
 
 def _maybe(dice: Dice, percent: float, *words: str) -> Words:
@@ -67,7 +94,7 @@ def _pick(dice: Dice, percent: float, choices: Sequence[str], flag: str = "") ->
 
 def _values(dice: Dice) -> Words:
     words: Words = []
-    while dice.chance(45):
+    while dice.chance(40):
         flag, choices = dice.weighted(_VALUE_FLAGS)
         words += [flag, dice.one(choices)]
     return words
@@ -88,8 +115,9 @@ def _applying(dice: Dice) -> Words:
     return [
         *_pick(dice, 12, SERVER),
         *_maybe(dice, 4, "--force-conflicts"),
-        *_maybe(dice, 3, "--force-replace"),
-        *_maybe(dice, 2, "--force"),
+        *_maybe(dice, 2, "--force-replace", "--server-side=false"),
+        *_maybe(dice, 1, "--force-replace"),
+        *_maybe(dice, 1, "--force"),
         *_maybe(dice, 6, "--no-hooks"),
         *_waiting(dice),
         *_pick(dice, 8, DRY),
@@ -110,7 +138,8 @@ def _changing(dice: Dice) -> Words:
         *_pick(dice, 8, ("said", "", "a b"), "--description"),
         *_pick(dice, 8, OUTPUTS, "-o"),
         *_maybe(dice, 4, "--hide-notes"),
-        *_maybe(dice, 4, "--hide-secret"),
+        *_maybe(dice, 2, "--hide-secret"),
+        *_maybe(dice, 2, "--hide-secret", "--dry-run=server"),
         *_maybe(dice, 5, "--render-subchart-notes"),
         *_maybe(dice, 6, "--take-ownership"),
         *_maybe(dice, 4, "--disable-openapi-validation"),

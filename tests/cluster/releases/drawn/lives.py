@@ -82,6 +82,9 @@ def draw(seed: str) -> Life:
         dice.one((0, 0, 20)),
     )
     steps = [_step(dice.of(number), mood) for number in range(dice.number(*STEPS))]
+    if dice.chance(70):
+        first = ["upgrade", *mood.flags.get("upgrade", []), "-i", "r", mood.charts[0], lines.WHEN_WAITING]
+        steps.insert(0, Step(first, mood.env))
     return Life(seed, files, steps)
 
 

@@ -49,10 +49,10 @@ def service(dice: Dice, name: str) -> str:
     if dice.chance(10):
         return "spec: {type: ExternalName, externalName: example.com}\n"
     ports = [
-        f"  - {{name: {port}, port: {dice.one(('80', '{{ .Values.port }}', '443', '8080'))}"
-        + dice.one(("", ", targetPort: web", ", targetPort: 8080", ", protocol: TCP"))
+        f"  - {{name: {port}, port: {number}"
+        + dice.one(("", ", targetPort: web", ", targetPort: 8081", ", protocol: TCP"))
         + "}\n"
-        for port in dice.some(("http", "https", "grpc"), 3)
+        for port, number in dice.some((("http", "{{ .Values.port }}"), ("https", "8443"), ("grpc", "9090")), 3)
     ]
     text = "spec:\n"
     text += "  clusterIP: None\n" if dice.chance(15) else ""
@@ -65,8 +65,8 @@ def _container(dice: Dice, name: str) -> str:
     env = [f"          - {{name: {key}, value: {dice.one(TEXTS)}}}\n" for key in dice.some(("A", "B", "C"), 3)]
     text += "        env:\n" + "".join(env) if env else ""
     ports = [
-        f"          - {{containerPort: {port}{dice.one(('', ', name: web', ', protocol: UDP'))}}}\n"
-        for port in dice.some(("8080", "9090"), 2)
+        f"          - {{containerPort: {port}{dice.one(('', f', name: {name}', ', protocol: UDP'))}}}\n"
+        for port, name in dice.some((("8080", "web"), ("9090", "side")), 2)
     ]
     text += "        ports:\n" + "".join(ports) if ports else ""
     text += "        resources: {requests: {cpu: 100m, memory: {{ .Values.memory }}}}\n" if dice.chance(30) else ""
