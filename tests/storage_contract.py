@@ -13,6 +13,7 @@ from windlass.storage.driver import user_labels
 from windlass.storage.errors import LeaseLost, NoDeployedReleases, ReleaseExists, ReleaseNotFound, StorageError
 from windlass.storage.history import Storage
 from windlass.storage.lease import Lease
+from windlass.storage.stored import of_release
 
 if TYPE_CHECKING:
     from windlass.storage.driver import Driver
@@ -141,6 +142,28 @@ class DriverContract:
             assert [user_labels(one.labels or {}) for one in found] == [{"team": "a"}] * 2
         with pytest.raises(ReleaseNotFound):
             driver.entries("nobody")
+
+    def test_records_are_given_out_as_they_are_stored(self, opened: Opened) -> None:
+        stored(opened(NAMESPACE), release("web", 2, DEPLOYED), release("web", 1), release("api", 1))
+        stored(opened("other"), release("web", 3, namespace="other"))
+        for namespace, names, expected in (
+            (NAMESPACE, (), {("api", 1), ("web", 1), ("web", 2)}),
+            (NAMESPACE, ("api", "zoo"), {("api", 1)}),
+            ("", ("web",), {("web", 1), ("web", 2), ("web", 3)}),
+        ):
+            found = list(opened(namespace).scan(names))
+            assert {(one.name, one.version) for one in found} == expected
+            assert all(one.labels == {"team": "a"} and one.release().status == one.status for one in found)
+
+    def test_records_are_taken_in_once(self, opened: Opened) -> None:
+        driver = opened(NAMESPACE)
+        records = [of_release(release("web", version)) for version in (1, 2)]
+        assert driver.held([one.key for one in records]) == {}
+        assert driver.adopt(records[:1]) == [(True, records[0])]
+        changed = of_release(release("web", 1, DEPLOYED))
+        assert driver.adopt([changed, records[1]]) == [(False, records[0]), (True, records[1])]
+        assert driver.held([one.key for one in records]) == {one.key: one for one in records}
+        assert all(user_labels(one.labels or {}) == {"team": "a"} for one in driver.query({"name": "web"}))
 
     def test_history_is_pruned_but_for_the_deployed_revision(self, opened: Opened) -> None:
         revisions = [release("web", version, DEPLOYED if version == 1 else FAILED) for version in range(1, 6)]

@@ -9,7 +9,7 @@ GC_THRESHOLD = 2_000_000
 """Allocations between collections. A command that renders a chart makes no cycles worth looking for, and looking for
 them at Python's usual rate takes a tenth of its time."""
 
-_NEEDS_ORDERLY_END = frozenset(("asyncio", "concurrent.futures", "multiprocessing", "tempfile", "threading"))
+_NEEDS_ORDERLY_END = frozenset(("asyncio", "concurrent.futures", "multiprocessing", "tempfile"))
 """Modules that leave work for the interpreter's end."""
 
 
@@ -31,10 +31,23 @@ def main() -> int:
         # Taking every module apart, which nobody would notice, takes as long as loading half of them.
         from os import _exit
 
+        _await_threads()
         sys.stdout.flush()
         sys.stderr.flush()
         _exit(code)
     return code
+
+
+def _await_threads() -> None:
+    """Wait for the threads that a process does not end without."""
+    if "threading" not in sys.modules:
+        return
+    from threading import enumerate as running
+    from threading import main_thread
+
+    for thread in running():
+        if thread is not main_thread() and not thread.daemon:
+            thread.join()
 
 
 if __name__ == "__main__":

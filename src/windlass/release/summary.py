@@ -47,5 +47,8 @@ def _plain(value: object) -> Release | None:
     first, last, deleted, description, status = ["" if text == ZERO_TIME else text for text in texts]
     known = Info(first, last, deleted, description, status)
     summary = Metadata(name=of_chart[0], version=of_chart[1], app_version=of_chart[2])
+    annotations = metadata.get("annotations")
+    if isinstance(annotations, dict) and all(isinstance(text, str) for text in annotations.values()):
+        summary.annotations = annotations  # storages mark in them what is kept apart
     namespace = namespace if isinstance(namespace, str) else ""
     return Release(name=name, version=version, namespace=namespace, info=known, chart=Chart(summary))

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from windlass.chart.log import silent
 from windlass.errors import WindlassError
-from windlass.release import codec
+from windlass.release import codec, summary
 from windlass.release.codec import RecordError
 from windlass.release.labels import value_problems
-from windlass.release.model import OWNER, SUPERSEDED
-from windlass.storage import objects
+from windlass.release.model import OWNER, SUPERSEDED, Info, Release
+from windlass.storage import objects, stored
 from windlass.storage.apart import ApartError, apart_in
 from windlass.storage.driver import user_labels
 from windlass.storage.entries import Entry
@@ -30,14 +30,15 @@ from windlass.storage.parts import Parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from windlass.chart.log import Log
-    from windlass.release.model import Release
     from windlass.storage.apart import Apart
     from windlass.storage.lease import Lease
+    from windlass.storage.stored import Stored
 
+    Adopted = list[tuple[bool, Stored]]
     Object = dict[str, object]
     Documents = list[Object]
     Entries = list[Entry]
@@ -242,6 +243,70 @@ class ClusterDriver:
         except WindlassError as error:
             raise StorageError(str(error)) from error
 
+    def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
+        """Give all records, or those of some releases, page by page; what cannot be read is left out.
+
+        Raises StorageError.
+        """
+        wanted = f"owner={OWNER}" + (f",name in ({','.join(sorted(names))})" if names else "")
+        try:
+            for document in self._objects.list(self.kind, wanted):
+                try:
+                    found = self._stored(document)
+                except WindlassError as error:
+                    self._leave_out(document, error)
+                    continue
+                yield found
+        except WindlassError as error:
+            raise self._failed("list", error) from error
+
+    def held(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """Return the records of these keys that are there. Raises StorageError."""
+        found = {}
+        for key in keys:
+            try:
+                found[key] = self._stored(self._objects.get(self.kind, key))
+            except NoObject:
+                continue
+            except WindlassError as error:
+                raise self._failed("get", error, key) from error
+        return found
+
+    def adopt(self, records: Sequence[Stored]) -> Adopted:
+        """Store the records that are not there; return whether each is new, and what now is there.
+
+        Raises StorageError; those that came before stay.
+        """
+        return [self._adopted(one) for one in records]
+
+    def _adopted(self, one: Stored) -> tuple[bool, Stored]:
+        try:
+            if self._parts.concerned(one.text):
+                self.create(one.key, one.release())
+                made: object = self._objects.get(self.kind, one.key)
+            else:
+                made = self._objects.create(self.kind, self._document(one))
+            return True, self._stored(made if isinstance(made, dict) else {})
+        except (ObjectExists, ReleaseExists):
+            return False, self.held([one.key])[one.key]
+        except StorageError:
+            raise
+        except WindlassError as error:
+            raise self._failed("create", error) from error
+
+    def _document(self, one: Stored) -> Object:
+        release = Release(one.name, Info(status=one.status), version=one.version, labels=one.labels)
+        seconds = int(self._now())
+        return objects.to_object(self.kind, one.key, release, one.text, stamp=objects.CREATED_AT, seconds=seconds)
+
+    def _stored(self, document: Mapping[str, object]) -> Stored:
+        """Return the record in an object. Raises WindlassError."""
+        text = objects.text_in(self.kind, document)
+        head = summary.decode(text)
+        if apart_in(head) is None:
+            return stored.of_summary(head, objects.labels_of(document), text)
+        return stored.of_release(self._whole(self.kind, document))
+
     def _text(self, verb: str, release: Release) -> str:
         try:
             return codec.encode(release)
@@ -304,10 +369,13 @@ class ClusterDriver:
             try:
                 releases.append(read(self.kind, document))
             except WindlassError as error:
-                # one broken record must not hide the others
-                fields: dict[str, object] = {"key": objects.name_of(document), "error": str(error)}
-                self._log("DEBUG", "list failed to decode release", fields)
+                self._leave_out(document, error)
         return releases
+
+    def _leave_out(self, document: Object, error: WindlassError) -> None:
+        """Log a record that cannot be read: it must not hide the others."""
+        fields: dict[str, object] = {"key": objects.name_of(document), "error": str(error)}
+        self._log("DEBUG", "list failed to decode release", fields)
 
     def _refused(self, verb: str, error: WindlassError, text: str) -> StorageError:
         failure = self._failed(verb, error)

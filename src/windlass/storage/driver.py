@@ -6,13 +6,15 @@ from windlass.release.model import OWNER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from windlass.release.model import Release
     from windlass.storage.entries import Entry
     from windlass.storage.lease import Lease
+    from windlass.storage.stored import Stored
 
+    Adopted = list[tuple[bool, Stored]]
     Entries = list[Entry]
     Releases = list[Release]
 
@@ -45,6 +47,16 @@ if TYPE_CHECKING:
 
         def delete(self, key: str) -> Release:
             """Remove a record and return it. Raises ReleaseNotFound."""
+
+        def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
+            """Give all records, or those of some releases, as ``stored.grouped`` takes them; what cannot be read is
+            left out."""
+
+        def held(self, keys: Sequence[str]) -> dict[str, Stored]:
+            """Return the records of these keys that are there, as they are stored."""
+
+        def adopt(self, records: Sequence[Stored]) -> Adopted:
+            """Store the records that are not there, and return of each whether it is new, and what now is there."""
 
         def lease(self, key: str) -> Lease | None:
             """Return the lease of a record, None if it has none. Raises ReleaseNotFound."""

@@ -8,12 +8,14 @@ from windlass.storage.errors import InvalidKey, LeaseLost, ReleaseExists, Releas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from windlass.release.model import Release
     from windlass.storage.entries import Entry
     from windlass.storage.lease import Lease
+    from windlass.storage.stored import Stored
 
+    Adopted = list[tuple[bool, Stored]]
     Entries = list[Entry]
     Releases = list[Release]
     Record = tuple[dict[str, str], Release]
@@ -103,6 +105,39 @@ class MemoryDriver:
         if found is None:
             raise ReleaseNotFound
         return found[1]
+
+    def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
+        """Give all records of the namespace, or those of some releases."""
+        from windlass.storage.stored import of_release
+
+        for release in self.list(lambda release: not names or release.name in names):
+            yield of_release(release)
+
+    def held(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """Return the records of these keys that are there. Raises InvalidKey."""
+        from windlass.storage.stored import of_release
+
+        found = {}
+        for key in keys:
+            try:
+                found[key] = of_release(self.get(key))
+            except ReleaseNotFound:
+                continue
+        return found
+
+    def adopt(self, records: Sequence[Stored]) -> Adopted:
+        """Store the records that are not there; return whether each is new, and what now is there."""
+        from windlass.storage.stored import of_release
+
+        result = []
+        for one in records:
+            try:
+                self.create(one.key, one.release())
+                new = True
+            except ReleaseExists:
+                new = False
+            result.append((new, of_release(self.get(one.key))))
+        return result
 
     def lease(self, key: str) -> Lease | None:
         """Return the lease of a record, None if it has none. Raises InvalidKey and ReleaseNotFound."""

@@ -14,16 +14,19 @@ from windlass.storage.driver import DEFAULT_NAMESPACE, SYSTEM_LABELS, system_lab
 from windlass.storage.entries import Entry
 from windlass.storage.errors import LeaseLost, ReleaseExists, ReleaseNotFound, StorageError
 from windlass.storage.lease import MAX_HOLDER, Lease
+from windlass.storage.stored import of_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Protocol
 
     from windlass.chart.log import Log
     from windlass.release.model import Release
+    from windlass.storage.stored import Stored
 
+    Adopted = list[tuple[bool, Stored]]
     Entries = list[Entry]
     Releases = list[Release]
     Row = tuple[object, ...]
@@ -55,11 +58,17 @@ LEASES = f"""CREATE TABLE IF NOT EXISTS windlass_leases_v1 (
 )"""
 """Our own table beside Helm's: who is at work on a record, and until when, in seconds since 1970."""
 
+_INSERT = """INSERT INTO releases_v1 (key, type, body, name, namespace, version, status, owner, createdAt)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _NEWEST = """JOIN (SELECT namespace AS n_namespace, name AS n_name, MAX(version) AS n_version FROM releases_v1
   WHERE owner = ? GROUP BY namespace, name) newest
   ON namespace = n_namespace AND name = n_name AND version = n_version"""
 _OF_RECORD = "key = ? AND namespace = ?"
 _OF_LEASE = "releaseKey = ? AND releaseNamespace = ?"
+
+
+TOGETHER = 500
+"""Records that one statement asks for by their keys."""
 
 
 class Duplicate(StorageError):
@@ -88,7 +97,7 @@ class SqlDriver:
             if not rows:
                 raise ReleaseNotFound
             release = codec.decode(_text(rows[0][0]))
-            release.labels = self._labels(key, self.namespace).get((key, self.namespace), {})
+            release.labels = self._labels([key]).get((key, self.namespace), {})
         return release
 
     def list(self, accepts: Callable[[Release], bool]) -> Releases:
@@ -128,21 +137,13 @@ class SqlDriver:
     def create(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a new record. Raises ReleaseExists and StorageError."""
         namespace = self._moved_to(release)
-        row = (
-            key, TYPE, codec.encode(release), release.name, namespace, release.version, release.status, OWNER,
-            int(self._now()),
-        )  # fmt: skip
+        row = key, TYPE, codec.encode(release), release.name, namespace, release.version, release.status, OWNER
         with self._database.transaction():
             try:
-                self._database.run(
-                    "INSERT INTO releases_v1 (key, type, body, name, namespace, version, status, owner, createdAt) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
+                self._database.run(_INSERT, (*row, int(self._now())))
             except Duplicate as error:
                 raise ReleaseExists from error
-            for pair in user_labels(release.labels or {}).items():
-                self._database.run("INSERT INTO custom_labels_v1 VALUES (?, ?, ?, ?)", (key, namespace, *pair))
+            self._label(key, namespace, user_labels(release.labels or {}))
             self._keep(key, namespace, lease)
 
     def update(self, key: str, release: Release, lease: Lease | None = None) -> None:
@@ -169,6 +170,63 @@ class SqlDriver:
             self._keep(*place, None)
         return release
 
+    def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
+        """Give all records, or those of some releases, by namespace, name and revision; what cannot be read is left
+        out. Raises StorageError."""
+        where, values = "owner = ?", [OWNER]
+        if self.namespace:
+            where, values = f"{where} AND namespace = ?", [*values, self.namespace]
+        rows = self._database.rows(
+            f"SELECT namespace, key, name FROM releases_v1 WHERE {where} ORDER BY namespace, name, version", values
+        )
+        places = [(_text(row[0]), _text(row[1])) for row in rows if not names or row[2] in names]
+        while places:
+            namespace = places[0][0]
+            keys = [key for within, key in places[:TOGETHER] if within == namespace]
+            places = places[len(keys) :]
+            texts = self._texts(keys, namespace)
+            for key in [key for key in keys if key in texts]:
+                try:
+                    found = of_text(*texts[key])
+                except WindlassError as error:
+                    self._leave_out(key, error)
+                    continue
+                yield found
+
+    def held(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """Return the records of these keys that are there. Raises RecordError and StorageError."""
+        found: dict[str, Stored] = {}
+        for start in range(0, len(keys), TOGETHER):
+            texts = self._texts(keys[start : start + TOGETHER], self.namespace)
+            found.update((key, of_text(*text)) for key, text in texts.items())
+        return found
+
+    def _texts(self, keys: Sequence[str], namespace: str) -> dict[str, tuple[str, dict[str, str]]]:
+        """Return the texts of records, and their labels."""
+        with self._database.transaction(reading=True):
+            rows = self._database.rows(
+                f"SELECT key, body FROM releases_v1 WHERE key IN ({_marks(keys)}) AND namespace = ?", (*keys, namespace)
+            )
+            labels = self._labels(keys)
+        return {key: (text, labels.get((key, namespace), {})) for key, text in [map(_text, row) for row in rows]}
+
+    def adopt(self, records: Sequence[Stored]) -> Adopted:
+        """Store the records that are not there, all or none; return whether each is new, and what now is there.
+
+        Raises StorageError.
+        """
+        fresh: set[str] = set()
+        with self._database.transaction():
+            for one in records:
+                namespace = self._moved_to(one)
+                row = one.key, TYPE, one.text, one.name, namespace, one.version, one.status, OWNER, int(self._now())
+                if self._database.run(f"{_INSERT} ON CONFLICT (key, namespace) DO NOTHING", row):
+                    self._label(one.key, namespace, one.labels)
+                    self._keep(one.key, namespace, None)
+                    fresh.add(one.key)
+        found = self.held([one.key for one in records])
+        return [(one.key in fresh, found[one.key]) for one in records]
+
     def lease(self, key: str) -> Lease | None:
         """Return the lease of a record, None if it has none. Raises ReleaseNotFound and StorageError."""
         place = key, self.namespace
@@ -192,7 +250,11 @@ class SqlDriver:
             row = key, namespace, lease.holder, int(lease.expires)
             self._database.run("INSERT INTO windlass_leases_v1 VALUES (?, ?, ?, ?)", row)
 
-    def _moved_to(self, release: Release) -> str:
+    def _label(self, key: str, namespace: str, labels: Mapping[str, str]) -> None:
+        for pair in labels.items():
+            self._database.run("INSERT INTO custom_labels_v1 VALUES (?, ?, ?, ?)", (key, namespace, *pair))
+
+    def _moved_to(self, release: Release | Stored) -> str:
         self.namespace = release.namespace or DEFAULT_NAMESPACE
         return self.namespace
 
@@ -220,19 +282,20 @@ class SqlDriver:
         )
         with self._database.transaction(reading=True):
             rows = self._database.rows(statement, (*joined, *values))
-            return rows, self._labels("", self.namespace) if rows else {}
+            return rows, self._labels([_text(row[0]) for row in rows])
 
-    def _labels(self, key: str, namespace: str) -> dict[Place, dict[str, str]]:
-        """Return the labels of one record, or of all of a namespace, or of all, by key and namespace."""
-        wanted = [(column, value) for column, value in (("releaseKey", key), ("releaseNamespace", namespace)) if value]
-        where = " AND ".join(f"{column} = ?" for column, _ in wanted) or "1 = 1"
+    def _labels(self, keys: Sequence[str]) -> dict[Place, dict[str, str]]:
+        """Return the labels of records with these keys, by key and namespace."""
         found: dict[Place, dict[str, str]] = {}
-        for row in self._database.rows(
-            f"SELECT releaseKey, releaseNamespace, key, value FROM custom_labels_v1 WHERE {where}",
-            [value for _, value in wanted],
-        ):
-            of_key, of_namespace, name, value = map(_text, row)
-            found.setdefault((of_key, of_namespace), {})[name] = value
+        for start in range(0, len(keys), TOGETHER):
+            some = keys[start : start + TOGETHER]
+            for row in self._database.rows(
+                "SELECT releaseKey, releaseNamespace, key, value FROM custom_labels_v1 "
+                f"WHERE releaseKey IN ({_marks(some)})",
+                some,
+            ):
+                of_key, of_namespace, name, value = map(_text, row)
+                found.setdefault((of_key, of_namespace), {})[name] = value
         return {place: user_labels(labels) for place, labels in found.items()}
 
     def _readable(self, rows: Rows, labels: dict[Place, dict[str, str]], decode: Decode) -> Iterable[Release]:
@@ -241,11 +304,18 @@ class SqlDriver:
             try:
                 release = decode(body)
             except WindlassError as error:
-                # one broken record must not hide the others
-                self._log("DEBUG", "failed to decode release", {"key": key, "error": str(error)})
+                self._leave_out(key, error)
                 continue
             release.labels = labels.get((key, namespace), {})
             yield release
+
+    def _leave_out(self, key: str, error: WindlassError) -> None:
+        """Log a record that cannot be read: it must not hide the others."""
+        self._log("DEBUG", "failed to decode release", {"key": key, "error": str(error)})
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _text(value: object) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.storage_contract import NOW, Opened, release, stored
 
-from windlass.actions.record_copy import Copier, CopyError, Outcome, is_same, migrate, releases_in, revisions_of
+from windlass.actions.record_copy import BATCH, Copier, CopyError, Outcome, is_same, migrate, releases_in, revisions_of
 from windlass.release.model import DEPLOYED, PENDING_UPGRADE, SUPERSEDED, Release
 from windlass.storage.errors import ReleaseNotFound, StorageError
 from windlass.storage.lease import Lease
@@ -44,10 +44,10 @@ def told(outcomes: Iterator[Outcome]) -> list[tuple[str, int, str]]:
 def test_all_revisions_are_copied_and_a_second_time_none(source: Opened, target: Opened) -> None:
     places = releases_in(source(""))
     assert places == [("default", "web"), ("other", "api")]
-    assert told(migrate(source, Copier(target), places)) == [
+    assert told(migrate(source, Copier(target), "")) == [
         ("web", 1, "copied"), ("web", 2, "copied"), ("api", 1, "copied"),
     ]  # fmt: skip
-    assert told(migrate(source, Copier(target), places)) == [
+    assert told(migrate(source, Copier(target), "")) == [
         ("web", 1, "present"), ("web", 2, "present"), ("api", 1, "present"),
     ]  # fmt: skip
     for place in places:
@@ -57,13 +57,13 @@ def test_all_revisions_are_copied_and_a_second_time_none(source: Opened, target:
 
 def test_what_was_copied_in_part_is_gone_on_with(source: Opened, target: Opened) -> None:
     Copier(target).put(release("web", 1))
-    assert told(migrate(source, Copier(target), [("default", "web")])) == [("web", 1, "present"), ("web", 2, "copied")]
+    assert told(migrate(source, Copier(target), "default")) == [("web", 1, "present"), ("web", 2, "copied")]
 
 
 def test_the_source_is_emptied_only_when_that_is_asked_for(source: Opened, target: Opened) -> None:
-    list(migrate(source, Copier(target), [("default", "web")]))
+    list(migrate(source, Copier(target), "default"))
     assert len(revisions_of(source("default"), ("default", "web"))) == 2
-    done = told(migrate(source, Copier(target), [("default", "web")], remove=True))
+    done = told(migrate(source, Copier(target), "default", remove=True))
     assert done[2:] == [("web", 1, "removed"), ("web", 2, "removed")]
     with pytest.raises(ReleaseNotFound):
         source("default").query({"name": "web"})
@@ -71,7 +71,7 @@ def test_the_source_is_emptied_only_when_that_is_asked_for(source: Opened, targe
 
 def test_a_record_that_differs_stays_and_keeps_the_source_as_it_is(source: Opened, target: Opened) -> None:
     Copier(target).put(release("web", 2, SUPERSEDED))
-    done = told(migrate(source, Copier(target), [("default", "web")], remove=True))
+    done = told(migrate(source, Copier(target), "default", remove=True))
     assert done == [("web", 1, "copied"), ("web", 2, "different")]
     assert target("default").get(release("web", 2).key).status == SUPERSEDED
 
@@ -87,23 +87,45 @@ def test_a_record_that_differs_is_replaced_on_demand_labels_and_all(target: Open
 
 def test_nothing_is_stored_in_a_simulation(source: Opened, target: Opened) -> None:
     copier = Copier(target, simulated=True)
-    done = told(migrate(source, copier, [("default", "web")], remove=True, simulated=True))
+    done = told(migrate(source, copier, "default", remove=True, simulated=True))
     assert done == [("web", 1, "copied"), ("web", 2, "copied")]
     assert target("").summaries() == []
 
 
 def test_a_release_that_is_being_changed_is_left_alone(source: Opened, target: Opened) -> None:
     stored(source("default"), release("web", 3, PENDING_UPGRADE))
-    assert told(migrate(source, Copier(target), [("default", "web")])) == [("web", 3, "busy")]
+    assert told(migrate(source, Copier(target), "default")) == [("web", 3, "busy")]
     assert target("").summaries() == []
 
 
 def test_a_release_that_changed_while_it_was_copied_is_not_removed(source: Opened, target: Opened) -> None:
-    going = migrate(source, Copier(target), [("default", "web")], remove=True)
+    going = migrate(source, Copier(target), "default", remove=True)
     first = next(going)
     stored(source("default"), release("web", 3, DEPLOYED))
     assert [first.what, *[one.what for one in going]] == ["copied", "copied", "busy"]
     assert len(revisions_of(source("default"), ("default", "web"))) == 3
+
+
+def test_only_the_named_releases_are_copied(source: Opened, target: Opened) -> None:
+    stored(source("default"), release("db", 1))
+    assert told(migrate(source, Copier(target), "default", ["db"])) == [("db", 1, "copied")]
+
+
+def test_releases_that_are_more_than_belong_together_are_all_copied(source: Opened, target: Opened) -> None:
+    for version in range(3, BATCH + 2):
+        stored(source("default"), release("web", version))
+    stored(source("default"), release("db", 1), release("zoo", 1))
+    done = told(migrate(source, Copier(target), "", remove=True))
+    copied = [one for one in done if one[2] == "copied"]
+    assert len(copied) == BATCH + 4
+    assert len([one for one in done if one[2] == "removed"]) == BATCH + 4
+    assert source("").summaries() == []
+
+
+def test_many_releases_of_a_file_are_stored_together(target: Opened) -> None:
+    releases = [release(f"web-{number}", 1, namespace=f"n{number % 2}") for number in range(5)]
+    assert [one.what for one in Copier(target).put_each(releases)] == ["copied"] * 5
+    assert [one.what for one in Copier(target).put_each(releases)] == ["present"] * 5
 
 
 def test_a_release_that_is_not_there_is_an_error(source: Opened) -> None:

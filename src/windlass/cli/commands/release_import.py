@@ -32,4 +32,4 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         raise ReleaseNotFound
     target = opener(ctx, ctx.settings.driver, lambda: connect(ctx), loud(ctx))
     copier = Copier(target, overwrite=opts.overwrite, simulated=opts.dry_run)
-    tell(ctx, (copier.put(release) for release in read(args[0], entries)))
+    tell(ctx, copier.put_each(read(args[0], entries)))

@@ -46,9 +46,10 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
     connected = _once(lambda: connect(ctx))
     source, target = (opener(ctx, name, connected, loud(ctx)) for name in (source_name, target_name))
     where = "" if opts.all_namespaces else ctx.settings.namespace
-    places = releases_in(source(where), args)
+    if args:
+        releases_in(source(where), args)  # nothing is copied when one of them is missing
     copier = Copier(target, simulated=opts.dry_run)
-    tell(ctx, migrate(source, copier, places, remove=opts.delete_source, simulated=opts.dry_run))
+    tell(ctx, migrate(source, copier, where, args, remove=opts.delete_source, simulated=opts.dry_run))
 
 
 def tell(ctx: Context, outcomes: Iterable[Outcome]) -> None:
