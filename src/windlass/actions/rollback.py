@@ -19,6 +19,8 @@ from windlass.release.model import (
     Info,
     Release,
 )
+from windlass.storage.driver import user_labels
+from windlass.storage.entries import newest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,14 +98,17 @@ class Rollback:
             raise RollbackError(f"prepareRollback: Release name is invalid: {name}") from None
         if self.version < 0:
             raise RollbackError("invalid release revision")
-        current = config.storage.last(name)
+        revisions = config.storage.revisions(name)
+        current = newest(revisions)
         if self.dry_run == DRY_NONE:
             config.take_over(current)
         wanted = self.version or current.version - 1
-        if all(release.version != wanted for release in config.storage.history(name)):
+        config.debug("getting release history", name=name)  # Helm asks again; all that is needed here never changes
+        old = next((found for entry in revisions if entry.version == wanted and (found := entry.whole())), None)
+        if old is None:
             raise RollbackError(f"release has no {wanted} version")
         config.debug("rolling back", name=name, currentVersion=current.version, targetVersion=wanted)
-        old = config.storage.get(name, wanted)
+        config.debug("getting release", key=old.key)
         info = Info(
             first_deployed=current.known_info.first_deployed,
             last_deployed=config.now(),
@@ -120,7 +125,7 @@ class Rollback:
             hooks=old.hooks,
             version=current.version + 1,
             namespace=current.namespace,
-            labels=old.labels,
+            labels=user_labels(old.labels or {}),
             apply_method=apply_method(self.server_side, old.apply_method),
             chart_extra=old.chart_extra,
         )

@@ -158,8 +158,13 @@ class Storage:
 
     def last(self, name: str) -> Release:
         """Return the newest revision. Raises ReleaseNotFound."""
+        return newest(self.revisions(name))
+
+    def revisions(self, name: str) -> Entries:
+        """Return the revisions of a release, to be read one by one; ``entries.newest`` is the last. Raises
+        ReleaseNotFound."""
         self._debug("getting last revision", name=name)
-        return newest(self._entries(name))
+        return self._entries(name)
 
     def outlines(self, name: str) -> Releases:
         """Return what lists show of the revisions of a release, in no particular order. Raises ReleaseNotFound."""
