@@ -27,8 +27,8 @@ LABELS = (
 )
 GOOD = ("text=one", "text=two", "port=81", "replicas=2", "list={x,y}", "nested.a=2", "enabled=false", "fail=now")
 SETS = (
-    *GOOD * 5, "replicas=0", "replicas=x", "text=null", "list=null", "nested=null", "child.enabled=false", "child.text=set", "a[0]=1",
-    "a..b=c", "text=a\\,b", "=x", "x", "global.g=5", "fate=fail", "memory=1Gi",
+    *GOOD * 5, "replicas=0", "replicas=x", "text=null", "list=null", "nested=null", "child.enabled=false",
+    "child.text=set", "a[0]=1", "a..b=c", "text=a\\,b", "=x", "x", "global.g=5", "fate=fail", "memory=1Gi",
 )  # fmt: skip
 JSONS = ('list=["j"]', 'nested={"a":{"z":1}}', '{"text":"json"}', "list=[", "text=1", "replicas=3")
 FILES = (

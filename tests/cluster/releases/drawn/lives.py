@@ -32,6 +32,8 @@ ENVIRONMENTS = (
     {"HELM_MAX_HISTORY": "2"},
     {"HELM_MAX_HISTORY": "x"},
     {"HELM_DEBUG": "1"},
+    {"HELM_DEBUG": "1"},
+    {"HELM_KUBEASUSER": "somebody"},
     {"HELM_NAMESPACE": "nowhere"},
     {"HELM_COLOR": "always"},
     {"NO_COLOR": "1"},
@@ -101,6 +103,6 @@ class Mood:
 def _step(dice: Dice, mood: Mood) -> Step:
     if dice.chance(mood.interference):
         return Step(outside(dice))
-    env = {**mood.env, **(dice.one(ENVIRONMENTS) if dice.chance(5) else {})}
+    env = {**mood.env, **(dice.one(ENVIRONMENTS) if dice.chance(10) else {})}
     words = lines.line(dice, mood.charts)
     return Step([words[0], *mood.flags.get(words[0], []), *words[1:]], env)

@@ -41,7 +41,7 @@ ODDITIES = (
     _CONFIG + "data: [a]\n",
     _CONFIG + "daata: {a: b}\n",
     _CONFIG + "data: {'a b': c}\n",
-    _CONFIG + "data: {a: true}\nspec: {x: 1}\n",
+    _CONFIG + "data: {a: b}\nspec: {x: 1}\n",
     # what is there twice, or several in one
     _CONFIG + "data: {a: '1'}\n---\n" + _CONFIG + "data: {a: '1'}\n",  # not different: Helm lets chance decide
     "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  "

@@ -57,7 +57,7 @@ class Whole(View):
             places = (side.namespace, f"{side.namespace}-2") if kind.namespaced else ("",)
             for item in [item for place in places for item in self._found(group, name, kind.plural, place)]:
                 metadata = item["metadata"]
-                made_by_controller = metadata.get("ownerReferences")
+                made_by_controller = metadata.get("ownerReferences") or str(metadata.get("generateName")).endswith("-")
                 if not made_by_controller and (kind.namespaced or metadata["name"].startswith(f"{side.namespace}-")):
                     yield side.mask(f"{kind.plural}/{metadata.get('namespace', '')}/{metadata['name']}"), item
 
