@@ -98,6 +98,8 @@ def _plain(value: object, depth: int) -> object:
         if isinstance(value, (list, tuple)):
             return [_plain(item, depth + 1) for item in value]
     text = str(value)
+    if not text.isascii():
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # JSON is Unicode
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "..."
 
 
