@@ -30,7 +30,7 @@ fail() { echo "cluster: $*" >&2; exit 1; }
 alive() { # NAME: prints the pid if the process that we started still runs
   local pid
   pid=$(cat "$DIR/run/$1.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$DIR/" || return 1
+  { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF -- "$DIR/" || return 1
   echo "$pid"
 }
 

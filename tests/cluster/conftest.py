@@ -16,7 +16,7 @@ from tests.postgres_peer import postgres
 __all__ = ["postgres"]
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "cluster.sh"
-START_S, STOP_S = 180, 60
+START_S = 180
 
 
 class ClusterUnderTest:
@@ -41,7 +41,7 @@ class ClusterUnderTest:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterUnderTest]:
     """etcd and kube-apiserver; mark the test with ``@pytest.mark.peer("etcd", "kube-apiserver")``."""
-    yield from _started(tmp_path_factory.mktemp("cluster"), "--bare")
+    yield from started(tmp_path_factory.mktemp("cluster"), "--bare")
 
 
 @pytest.fixture(scope="session")
@@ -54,21 +54,36 @@ def whole_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterU
     if running:
         yield ClusterUnderTest(Path(running))
     else:
-        yield from _started(tmp_path_factory.mktemp("whole-cluster"))
+        yield from started(tmp_path_factory.mktemp("whole-cluster"))
 
 
-def _started(folder: Path, *options: str) -> Iterator[ClusterUnderTest]:
+def started(folder: Path, *options: str) -> Iterator[ClusterUnderTest]:
+    """A cluster of one's own in a folder, until the iterator is closed; ``options`` are those of ``cluster.sh up``."""
+    _cluster_sh(folder, "up", *options)
+    try:
+        yield ClusterUnderTest(folder)
+    finally:
+        _cluster_sh(folder, "down")
+
+
+def crash(cluster: ClusterUnderTest, process: str) -> None:
+    """Kill one process of a cluster of one's own."""
+    _cluster_sh(cluster.folder, "kill", process)
+
+
+def start_again(cluster: ClusterUnderTest, process: str) -> None:
+    """Start a process that has crashed, and wait until the API answers."""
+    _cluster_sh(cluster.folder, "start", process)
+
+
+def _cluster_sh(folder: Path, *arguments: str) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "CLUSTER_DIR": str(folder),
         "CLUSTER_BIN": str(peers_folder()),
     }
-    subprocess.run([SCRIPT, "up", *options], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
-    try:
-        yield ClusterUnderTest(folder)
-    finally:
-        subprocess.run([SCRIPT, "down"], env=environment, check=True, timeout=STOP_S)
+    subprocess.run([SCRIPT, *arguments], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
 
 
 @pytest.fixture

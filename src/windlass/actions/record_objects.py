@@ -86,9 +86,9 @@ class RecordObjects:
             raise _meant(error) from error
 
     def create(self, kind: str, document: Object) -> Object:
-        """Make an object. Raises ObjectExists."""
+        """Make an object. Raises ObjectExists, also for one that was made although its first answer got lost."""
         try:
-            return self._objects.create(_MAPPINGS[kind], self._namespace, document)
+            return self._objects.create(_MAPPINGS[kind], self._namespace, document, again=True)
         except ApiStatus as error:
             raise _meant(error) from error
 

@@ -75,12 +75,15 @@ class Cluster:
         other.objects = Objects(other.client)
         return other
 
-    def heeding(self, token: Token) -> Cluster:
-        """Return the same cluster, over the same connections, for one operation: the token ends its requests."""
+    def heeding(self, token: Token, *, finish: bool = False) -> Cluster:
+        """Return the same cluster, over the same connections, for one operation: the token ends its requests.
+
+        With ``finish`` new ones may begin afterwards.
+        """
         from copy import copy
 
         other = copy(self)
-        other.client = self.client.heeding(token)
+        other.client = self.client.heeding(token, finish=finish)
         other.objects = Objects(other.client)
         return other
 

@@ -100,10 +100,18 @@ class Objects:
                 return
             paging = [("limit", str(page)), ("continue", place)]
 
-    def create(self, mapping: Mapping, namespace: str, document: Object, query: Pairs | None = None) -> Object:
-        """Make an object and return it as the server has it."""
+    def create(
+        self,
+        mapping: Mapping,
+        namespace: str,
+        document: Object,
+        query: Pairs | None = None,
+        *,
+        again: bool | None = None,
+    ) -> Object:
+        """Make an object and return it as the server has it. ``again`` is as ``Client.answer`` has it."""
         path, subject = _path(mapping, namespace, ""), mapping.qualified
-        return self._client.call("POST", path, query or (), as_json(document), subject=subject)
+        return self._client.call("POST", path, query or (), as_json(document), subject=subject, again=again)
 
     def replace(
         self, mapping: Mapping, namespace: str, name: str, document: Object, query: Pairs | None = None

@@ -1,8 +1,8 @@
 """Which requests are sent again, and after how long (Go: client-go rest/with_retry.go, helm pkg/kubeenv).
 
 Two rules go beyond client-go, since an operation that is under way had better survive the restart of an API server:
-what may be sent twice is sent again when the server hangs up, whatever the method, and a server that has answered before
-and now takes no connections is waited for.
+what may be sent twice is sent again when the server hangs up, whatever the method, and a server that has answered
+before and now takes no connections is waited for.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
             """Return one object without its data. Raises NoObject."""
 
         def create(self, kind: str, document: Object) -> object:
-            """Make an object. Raises ObjectExists."""
+            """Make an object. Raises ObjectExists, also for one of ours whose first answer got lost."""
 
         def replace(self, kind: str, document: Object) -> object:
             """Put an object in the place of what has its name. Raises NoObject."""
@@ -176,7 +176,7 @@ class ClusterDriver:
         text = self._text("create", release)
         document, place = self._encoded("create", key, release, text, lease)
         try:
-            made = self._objects.create(self.kind, document)
+            made = self._made(key, document, lease)
         except WindlassError as error:
             if place is not None:
                 self._parts.remove(place)
@@ -184,6 +184,19 @@ class ClusterDriver:
                 raise ReleaseExists from error
             raise self._refused("create", error, text) from error
         self._own(key, place, made)
+
+    def _made(self, key: str, document: Object, lease: Lease | None) -> object:
+        """Make an object. One that has our lease was made by us, although the answer got lost. Raises ObjectExists."""
+        try:
+            return self._objects.create(self.kind, document)
+        except ObjectExists:
+            if lease is None:
+                raise
+            found = self._objects.metadata(self.kind, key)
+            known = lease_in(objects.annotations_of(found))
+            if known is None or known.holder != lease.holder:
+                raise
+            return found
 
     def update(self, key: str, release: Release, lease: Lease | None = None) -> None:
         """Store a record again. Raises StorageError, with the server's words when there is none."""
@@ -214,11 +227,19 @@ class ClusterDriver:
         release.labels = user_labels(release.labels or {})
         try:
             self._objects.delete(self.kind, key)
-            if place is not None and place.belongs_to(key):
-                self._parts.remove(place)
+        except NoObject:
+            pass  # gone since it was read, perhaps by a request of ours whose answer got lost
         except WindlassError as error:
             raise StorageError(str(error)) from error
+        if place is not None and place.belongs_to(key):
+            self._removed(place)
         return release
+
+    def _removed(self, place: Apart) -> None:
+        try:
+            self._parts.remove(place)
+        except WindlassError as error:
+            raise StorageError(str(error)) from error
 
     def lease(self, key: str) -> Lease | None:
         """Return the lease of a record, None if it has none. Raises ReleaseNotFound and StorageError."""

@@ -10,6 +10,7 @@ import json
 import re
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
@@ -23,6 +24,7 @@ Fault = Callable[["Exchange"], None]
 
 UPSTREAM_S = 120
 EVERY = 1 << 30
+_WITHOUT_BODY = (204, 304)
 _OF_A_CONNECTION = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
 
@@ -115,12 +117,19 @@ class Exchange(BaseHTTPRequestHandler):
             assert parts.hostname
             self.upstream = HTTPSConnection(parts.hostname, parts.port, context=context, timeout=UPSTREAM_S)
         fields = {name: value for name, value in self.headers.items() if name.lower() not in _OF_A_CONNECTION}
-        try:
-            self.upstream.request(self.command, self.path, self.body or None, fields)
-            return self.upstream.getresponse()
-        except (OSError, HTTPException):
-            self.upstream.close()
-            raise
+        end = time.monotonic() + UPSTREAM_S
+        while True:
+            try:
+                self.upstream.request(self.command, self.path, self.body or None, fields)
+                return self.upstream.getresponse()
+            except ConnectionRefusedError:  # it is being restarted: no client has to be patient for a slow machine
+                self.upstream.close()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+            except (OSError, HTTPException):
+                self.upstream.close()
+                raise
 
     def relay(self, response: HTTPResponse, pieces: Iterator[bytes] | None = None) -> None:
         """Pass an answer on as it comes, or other pieces in its place."""
@@ -128,6 +137,10 @@ class Exchange(BaseHTTPRequestHandler):
         for name, value in response.getheaders():
             if name.lower() not in _OF_A_CONNECTION:
                 self.send_header(name, value)
+        if response.status in _WITHOUT_BODY:
+            self.end_headers()
+            response.close()
+            return
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for piece in pieces or iter(lambda: response.read1(65536), b""):
