@@ -145,7 +145,7 @@ class Preload:
 
     def finish(self, *, well: bool = True) -> None:
         """Keep the code of what was imported, if that is not what the file holds; ``well`` says how the run ended."""
-        loaded = [name for name in sys.modules if name not in self._before and name.partition(".")[0] in _PACKAGES]
+        loaded = [name for name in sys.modules if name not in self._before and self._is_ours(name)]
         if self._first is None and not self._origins:
             self._store.write(_KIND, self._key, loaded)
             return
@@ -177,6 +177,13 @@ class Preload:
             name: (origins[name], dumps(codes[name]) if name in codes else self._waiting[name][1]) for name in origins
         }
         self._store.write(_KIND, self._key, (ready, rest, settled))
+
+    def _is_ours(self, name: str) -> bool:
+        """Tell whether a module is one to keep: not one that comes from another file of this kind."""
+        if name.partition(".")[0] not in _PACKAGES:
+            return False
+        loader = getattr(sys.modules[name].__spec__, "loader", None)
+        return loader is self or not isinstance(loader, Preload)
 
     def _needed(self, loaded: list[str]) -> tuple[list[str], bool]:
         """Return the modules to make at once, in the order in which they were completed, and whether that settles it.

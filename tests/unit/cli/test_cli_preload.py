@@ -105,6 +105,35 @@ def test_a_run_that_fails_settles_nothing(tmp_path: Path) -> None:
     assert runs[3:] == [[], ["windlass.golang.path"], ["windlass.golang.path"]]
 
 
+TWO = """
+import os, sys
+from windlass.cache import Store
+from windlass.cli.preload import Preload
+first = Preload(Store(sys.argv[1]), "")
+import windlass.cli.find
+if sys.argv[2] == "first":
+    import windlass.golang.path
+first.finish()
+second = Preload(Store(sys.argv[1]), "env")
+import windlass.cli.commands.env
+if sys.argv[2] == "second":
+    import windlass.golang.path
+second.finish()
+print(*sorted(os.stat(os.path.join(sys.argv[1], name)).st_mtime_ns for name in os.listdir(sys.argv[1])))
+"""
+
+
+def test_a_module_that_another_pack_gives_is_no_reason_to_write_one_again(tmp_path: Path) -> None:
+    def run(which: str) -> str:
+        """Let the first pack's turn, the second's or neither ask for a module; return when the packs were written."""
+        command = [sys.executable, "-c", TWO, str(tmp_path / "cache"), which]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    for which in ("neither", "neither", "neither", "first", "second"):
+        before = run(which)
+    assert run("second") == before
+
+
 @pytest.mark.parametrize("command", COMMANDS_WITH_CODE, ids=lambda command: " ".join(command.names))
 def test_every_command_starts_from_its_pack_as_it_starts_from_files(tmp_path: Path, command: Command) -> None:
     program = START.format(names=command.names)
