@@ -10,7 +10,16 @@ import pytest
 
 from tests.cluster.conftest import ClusterUnderTest
 from tests.cluster.releases import charts
-from tests.cluster.releases.handovers import CUSTOM, LOOKS, OURS, OURS_FIRST, TO_THE_SERVER, WHOLE_LIFE, Step
+from tests.cluster.releases.handovers import (
+    CUSTOM,
+    LOOKS,
+    OURS,
+    OURS_FIRST,
+    RECOVERING,
+    TO_THE_SERVER,
+    WHOLE_LIFE,
+    Step,
+)
 from tests.cluster.releases.sides import Side, View
 from tests.differential.harness import windlass_script
 
@@ -23,6 +32,7 @@ LIVES: dict[str, tuple[tuple[Step, ...], str]] = {
     "windlass first": (OURS_FIRST, ""),
     "to the server": (TO_THE_SERVER, ""),
     "custom resources": (CUSTOM, ""),
+    "recovering": (RECOVERING, ""),
 }
 
 

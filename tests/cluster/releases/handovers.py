@@ -63,6 +63,24 @@ CUSTOM: tuple[Step, ...] = (
     (OURS, "uninstall r"),
 )
 
+RECOVERING: tuple[Step, ...] = (
+    (HELM, "install r CHART --set text=one,keep=true --labels a=b"),
+    (OURS, "upgrade r CHART --set text=two,configs=3,bad=refused --cleanup-on-fail"),
+    (HELM, "upgrade r CHART --reuse-values --set text=three"),
+    (OURS, "upgrade r CHART --set text=four,bad=refused --atomic --timeout 20s"),
+    (HELM, "upgrade r CHART --set text=five,bad=refused --atomic --timeout 20s"),
+    (OURS, "upgrade r CHART --reset-values --history-max 4 --labels a=null,c=d"),
+    (HELM, "upgrade r CHART --set testFate=fail"),
+    (OURS, "test r --timeout 20s"),
+    (OURS, "uninstall r --keep-history --description resting"),
+    (HELM, "install r CHART --replace --set text=six"),
+    (OURS, "upgrade r CHART --server-side=false --force-replace --set text=seven"),
+    (OURS, "uninstall r --keep-history"),
+    (OURS, "install r CHART --replace --take-ownership --set text=eight,keep=true"),
+    (HELM, "upgrade r CHART --set text=nine"),
+    (HELM, "uninstall r"),
+)
+
 LOOKS = (
     "list -o json",
     "history r",
