@@ -5,6 +5,7 @@ from __future__ import annotations
 from windlass.kube.errors import KubeError
 from windlass.kube.observe import Standing, identify
 from windlass.kube.status import FAILED, IN_PROGRESS, TRUE, Verdict, conditions, integer, text
+from windlass.kube.turns import Turns
 from windlass.kube.wait import WaitError
 from windlass.kube.watch import Informer, Target
 
@@ -29,7 +30,7 @@ def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cance
 
     ``timeout`` is seconds, 0 for no limit.
     """
-    from threading import Event, Semaphore
+    from threading import Event
     from time import monotonic
 
     from windlass.golang import duration
@@ -41,7 +42,7 @@ def reach(client: Client, resource: Resource, timeout: float, *, log: Log, cance
     follow.set()
     sink = _Sink(resource, log)
     target = Target(resource.mapping, resource.namespace, resource.name)
-    informer = Informer(client, target, sink, follow, Semaphore())
+    informer = Informer(client, target, sink, follow, lists=Turns(1), watches=Turns(1))
     informer.start()
     try:
         if sink.outcome(None if timeout <= 0 else monotonic() + timeout, cancel):

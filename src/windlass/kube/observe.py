@@ -9,6 +9,7 @@ from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.objects import Objects
 from windlass.kube.status import CURRENT, FAILED, GONE, NOT_FOUND, UNKNOWN, UNREADABLE, Verdict
 from windlass.kube.status_kinds import SCHEDULE_WINDOW
+from windlass.kube.turns import Turns
 from windlass.kube.watch import Informer, Target
 
 TYPE_CHECKING = False
@@ -41,6 +42,8 @@ else:
 
 MAX_LISTS = 8
 """Lists that are asked for at once: as many as there are connections kept for the next requests."""
+MAX_WATCHES = 32
+"""Watches that go on at once, each on a connection of its own; of more they take turns."""
 SHOWN_EVERY = 1.0
 """Seconds after which progress is shown again though nothing has happened."""
 
@@ -92,7 +95,7 @@ class Observation:
         progress: Progress | None = None,
     ) -> None:
         from _queue import SimpleQueue
-        from threading import Event, Semaphore
+        from threading import Event
 
         self._client = client
         self._reader = reader
@@ -105,8 +108,11 @@ class Observation:
             self.standings.setdefault(identity, Standing(identity, resource.mapping))
         self._messages: SimpleQueue[Message | None] = SimpleQueue()
         self._follow = Event()
-        turns = Semaphore(MAX_LISTS)
-        self._informers = [Informer(client, target, self, self._follow, turns) for target in self._targets()]
+        targets = self._targets()
+        self._lists, self._watches = Turns(MAX_LISTS, len(targets)), Turns(MAX_WATCHES, len(targets))
+        self._informers = [
+            Informer(client, target, self, self._follow, lists=self._lists, watches=self._watches) for target in targets
+        ]
         self._unlisted = {informer.target for informer in self._informers}
         self._failure: KubeError | None = None
         self._again: dict[Identity, float] = {}
@@ -153,6 +159,8 @@ class Observation:
         """Stop watching; nothing is told any more."""
         for informer in self._informers:
             informer.stop()
+        for waiting in (self._lists, self._watches):
+            waiting.close()
         self._follow.set()
 
     def _is_over(self) -> bool:

@@ -16,14 +16,15 @@ from windlass.kube.rest import JSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from dataclasses import dataclass as record
-    from threading import Event, Semaphore
+    from threading import Event
     from typing import Protocol
 
     from windlass.kube.mapper import Mapping
     from windlass.kube.resources import Object
     from windlass.kube.rest import Client
+    from windlass.kube.turns import Turns
     from windlass.net import Response
 
     class Sink(Protocol):
@@ -48,6 +49,8 @@ MAX_EVENT = 64 * 1024 * 1024
 MAX_REFUSAL = 1024 * 1024
 WATCH_SECONDS = 300
 """How long a server is asked to go on telling (Go: minWatchTimeout)."""
+TURN_SECONDS = 2
+"""The same where there are more watches than may go on at once."""
 SILENCE = 90.0
 """Seconds without a word after which a connection counts as dead: servers send bookmarks every minute."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
@@ -107,9 +110,9 @@ def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 class Watch:
     """One request that goes on. Iterating gives pairs of event type and object."""
 
-    def __init__(self, client: Client, target: Target, version: str, *, initial: bool = False) -> None:
+    def __init__(self, client: Client, target: Target, version: str, seconds: int, *, initial: bool = False) -> None:
         """Open it at a resource version; with ``initial`` the objects that there are come first. Raises KubeError."""
-        query = [("watch", "true"), ("allowWatchBookmarks", "true"), ("timeoutSeconds", str(WATCH_SECONDS))]
+        query = [("watch", "true"), ("allowWatchBookmarks", "true"), ("timeoutSeconds", str(seconds))]
         if initial:
             query += [("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan")]
         else:
@@ -161,14 +164,17 @@ class Watch:
 class Informer:
     """Tells a sink what there is and what changes, from a thread of its own, until it is stopped."""
 
-    def __init__(self, client: Client, target: Target, sink: Sink, follow: Event, turns: Semaphore) -> None:
+    def __init__(
+        self, client: Client, target: Target, sink: Sink, follow: Event, *, lists: Turns, watches: Turns
+    ) -> None:
         """``follow`` is set when the list is not enough; an informer that is stopped before ends with it.
 
-        ``turns`` bounds how many informers list at once.
+        ``lists`` and ``watches`` bound how many informers do either at once.
         """
         from threading import Event
 
-        self._turns = turns
+        self._lists = lists
+        self._watches = watches
         self._client = client
         self.target = target
         self._asked = target
@@ -248,13 +254,17 @@ class Informer:
         self._follow.wait()
         if self._stopped.is_set():
             return
-        self._consume(Watch(self._client, self._asked, self._version))
+        self._take_turn(lambda seconds: Watch(self._client, self._asked, self._version, seconds))
 
     def _list(self) -> None:
         target = self._asked
-        objects = Objects(self._client)
-        with self._turns:
+        if not self._lists.enter():
+            return
+        try:
+            objects = Objects(self._client)
             pages = objects.list(target.mapping, target.namespace, field_selector=target.field_selector)
+        finally:
+            self._lists.leave()
         found: dict[str, Object] = {}
         for page in pages:
             listed = page.get("items")
@@ -273,11 +283,22 @@ class Informer:
 
         Helm does so first of all (Go: reflector.go watchList). Raises Refused with the text of the list.
         """
+
+        def begin(seconds: int) -> Watch:
+            try:
+                return Watch(self._client, self._asked, "", seconds, initial=True)
+            except ApiStatus as error:
+                raise Refused(f"failed to list {self.target}: {refused}") from error
+
+        self._take_turn(begin)
+
+    def _take_turn(self, begin: Callable[[int], Watch]) -> None:
+        if not self._watches.enter():
+            return
         try:
-            watch = Watch(self._client, self._asked, "", initial=True)
-        except ApiStatus as error:
-            raise Refused(f"failed to list {self.target}: {refused}") from error
-        self._consume(watch)
+            self._consume(begin(TURN_SECONDS if self._watches.crowded else WATCH_SECONDS))
+        finally:
+            self._watches.leave()
 
     def _consume(self, watch: Watch) -> None:
         from time import monotonic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # `threading` costs 3 ms of a cold start
+
 from . import refusal
 from .errors import CLOSED, PROTOCOL, TIMEOUT, NetError, errno_text
 from .message import Headers, Response
@@ -64,14 +66,15 @@ class Connection:
             self.close()
             raise
         self._head = []
+        exchange = _Exchange(self)
         return Response(
             answer.status_code,
             answer.reason.decode("latin-1"),
             Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw_items()),
-            self._body(release),
-            self._abandon,
+            self._body(release, exchange),
+            exchange.abandon,
             method=request.method,
-            interrupt=self.interrupt,
+            interrupt=exchange.interrupt,
         )
 
     def interrupt(self) -> None:
@@ -207,7 +210,7 @@ class Connection:
             return "?"
         return f"{join_host_port(ours[0], ours[1])}->{join_host_port(theirs[0], theirs[1])}"
 
-    def _body(self, release: Callable[[Connection], None]) -> Iterator[bytes]:
+    def _body(self, release: Callable[[Connection], None], exchange: _Exchange) -> Iterator[bytes]:
         try:
             while True:
                 event = self._next(first=False)
@@ -220,6 +223,7 @@ class Connection:
         except BaseException:  # a reader that stops early is a GeneratorExit here
             self.close()
             raise
+        exchange.end()
         self._finish(release)
 
     def _finish(self, release: Callable[[Connection], None]) -> None:
@@ -235,10 +239,34 @@ class Connection:
         self._wire.start_next_cycle()
         release(self)
 
-    def _abandon(self) -> None:
-        """The caller wants no more: a conversation that is not finished ends with the connection."""
-        if self._wire.their_state is not h11.IDLE and not self._released:
-            self.close()
+
+class _Exchange:
+    """One request and its answer. Once it is over, its connection may serve another, which it must not disturb."""
+
+    __slots__ = ("_connection", "_lock", "_over")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = allocate_lock()
+        self._over = False
+
+    def end(self) -> None:
+        """The answer was read whole."""
+        with self._lock:
+            self._over = True
+
+    def abandon(self) -> None:
+        """The caller wants no more: an exchange that is not over ends with the connection."""
+        with self._lock:
+            if not self._over:
+                self._over = True
+                self._connection.close()
+
+    def interrupt(self) -> None:
+        """Wake the thread that reads, from another one."""
+        with self._lock:
+            if not self._over:
+                self._connection.interrupt()
 
 
 def _broken_body(error: h11.RemoteProtocolError) -> NetError:

@@ -18,10 +18,11 @@ MAX_AGE = 90.0
 class Pool:
     """Idle connections. ``clock`` gives seconds that only grow."""
 
-    __slots__ = ("_clock", "_idle", "_lock")
+    __slots__ = ("_clock", "_closed", "_idle", "_lock")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._closed = False
         self._idle: dict[object, list[Connection]] = {}
         self._lock = allocate_lock()
 
@@ -42,14 +43,15 @@ class Pool:
         connection.idle_since = self._clock()
         with self._lock:
             waiting = self._idle.setdefault(place, [])
-            if len(waiting) < MAX_IDLE_PER_PLACE:
+            if len(waiting) < MAX_IDLE_PER_PLACE and not self._closed:
                 waiting.append(connection)
                 return
         connection.close()
 
-    def clear(self) -> None:
-        """Close everything."""
+    def close(self) -> None:
+        """Close everything, and whatever is given back later."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, {}
         for waiting in idle.values():
             for connection in waiting:

@@ -87,8 +87,8 @@ class Transport:
             request = following
 
     def close(self) -> None:
-        """Close all kept connections."""
-        self._pool.clear()
+        """Close all kept connections; those that are busy close when they are done."""
+        self._pool.close()
 
     def prepare_tls(self) -> None:
         """Load certificates and keys now rather than at the first request. Raises TlsSettingsError."""

@@ -115,6 +115,28 @@ def test_a_connection_serves_again_once_its_answer_was_read(peer: Callable[..., 
     assert b"User-Agent: Helm/4" in server.requests[0]
 
 
+def test_an_answer_that_was_read_leaves_the_next_one_on_its_connection_alone(
+    peer: Callable[..., Peer], transport: Transport
+) -> None:
+    server = peer(OK, OK, OK)
+    first = transport.send(Request("GET", server.url))
+    first.read()
+    second = transport.send(Request("GET", server.url))
+    first.interrupt()
+    first.close()
+    assert second.read() == b"ok"
+    assert transport.send(Request("GET", server.url)).read() == b"ok"
+    assert server.connections == 1
+
+
+def test_an_answer_that_is_broken_off_from_elsewhere_ends(peer: Callable[..., Peer], transport: Transport) -> None:
+    server = peer(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok")
+    answer = transport.send(Request("GET", server.url))
+    answer.interrupt()
+    with pytest.raises(NetError):
+        answer.read()
+
+
 def test_a_refused_connection_is_told_in_gos_words(transport: Transport) -> None:
     port = free_port()
     with pytest.raises(TransportError) as caught:
@@ -346,6 +368,10 @@ def test_only_some_idle_connections_are_kept() -> None:
     now[0] = MAX_AGE + 1
     assert pool.take("place") is None
     assert all(c.closed for c in connections)
+    late = Idle()
+    pool.close()
+    pool.give("place", late)  # type: ignore[arg-type]  # what the pool needs of a connection
+    assert late.closed
 
 
 def test_a_short_rest_is_read_and_a_long_one_is_not(peer: Callable[..., Peer], transport: Transport) -> None:
