@@ -9,13 +9,13 @@ EVENTS = (
     "post-delete", "test", "pre-install,pre-upgrade", "post-install,post-upgrade,post-rollback", "test",
     "pre-install, post-delete", "test-success", "crd-install", "pre-install,nonsense", "nonsense",
 )  # fmt: skip
-WEIGHTS = ("", "", "'1'", "'-5'", "'1'", "x", "2")
+WEIGHTS = (*("", "", "'1'", "'-5'", "'1'") * 3, "x", "2")
 POLICIES = (
     "", "", "before-hook-creation", "hook-succeeded", "hook-failed", "hook-succeeded,hook-failed", "never",
     "hook-succeeded , before-hook-creation",
 )  # fmt: skip
 LOG_POLICIES = ("", "", "", "", "hook-succeeded", "hook-failed,hook-succeeded", "nonsense")
-FATES = ("run", "run", "run", "run", '{{ .Values.fate | default "run" }}', "fail")
+FATES = (*["done"] * 6, '{{ .Values.fate | default "done" }}', "fail", "run")
 
 _JOB = """spec:
   backoffLimit: 0

@@ -46,7 +46,7 @@ SERVER = (
     "--server-side",
 )
 WAITS = ("--wait", "--wait=watcher", "--wait=legacy", "--wait=hookOnly", "--wait=true", "--wait=false", "--wait=never")
-WHEN_WAITING = "--timeout=6s"
+WHEN_WAITING = "--timeout=20s"
 REVISIONS = (*("1", "2", "3") * 4, "0", "99", "-1", "x")
 TEMPLATES = (
     "{{.Release.Name}}", "{{.Release.Info.Status}} {{.Release.Version}}", "{{.Release.Chart.Metadata.Version}}",
@@ -205,7 +205,7 @@ def _uninstall(dice: Dice, charts: Sequence[str]) -> Words:
 
 
 def _test(dice: Dice, charts: Sequence[str]) -> Words:
-    return ["test", _name(dice), *_pick(dice, 30, TESTS, "--filter"), *_maybe(dice, 5, "--logs"), "--timeout=6s"]
+    return ["test", _name(dice), *_pick(dice, 30, TESTS, "--filter"), *_maybe(dice, 5, "--logs"), WHEN_WAITING]
 
 
 def _status(dice: Dice, charts: Sequence[str]) -> Words:
