@@ -66,7 +66,7 @@ class Answer:
 class Line:
     """The way to a server as one user, shared by clients. ``connect`` makes the transport when it is first needed."""
 
-    __slots__ = ("_connect", "_generation", "_lock", "_transport", "answered", "credentials")
+    __slots__ = ("_connect", "_generation", "_lock", "_transport", "answered", "credentials", "date")
 
     def __init__(self, credentials: Credentials, connect: Callable[[], Transport]) -> None:
         self.credentials = credentials
@@ -74,6 +74,7 @@ class Line:
         self._transport: Transport | None = None
         self._generation = 0
         self.answered = False
+        self.date = ""  # the server's, as its last answer gave it
         self._lock = allocate_lock()
 
     def take(self) -> tuple[Transport, Iterable[tuple[str, str]]]:
@@ -116,8 +117,11 @@ class Client:
         self._sleep = sleep
         self._warn = warn
         self._breakoff: Breakoff | None = None
-        self.server_date = ""
+
+    @property
+    def server_date(self) -> str:
         """The server's time, as its last answer gave it."""
+        return self._line.date
 
     def close(self) -> None:
         """Let the connections go."""
@@ -232,7 +236,7 @@ class Client:
         finally:
             if watched is not None:
                 watched.close()
-        self.server_date = answer.headers.get("Date")
+        self._line.date = answer.headers.get("Date")
         self._tell_warnings(answer.headers)
         return answer
 

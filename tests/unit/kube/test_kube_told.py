@@ -96,7 +96,8 @@ def test_an_update_tells_what_changed_what_did_not_and_what_went(world: World) -
     world.answer(path("gone"), Reply(live("gone"), 200))
     world.answer(path("same"), Reply(live("same", time="2026-11-20T00:00:00Z")))
     world.answer(path("moved"), Reply(live("moved", time="2099-01-01T00:00:00Z")))
-    world.cluster.client.server_date = DATE
+    create(world.cluster, [resource("gone")], ApplyOptions())  # from that answer on the server's time is known
+    world.events.clear()
     update(world.cluster, [resource("gone"), resource("same")], [resource("same"), resource("moved")], ApplyOptions())
     assert world.told()[1:] == [
         ("resource.unchanged", "same"),
