@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -119,7 +120,11 @@ class Handler(BaseHTTPRequestHandler):
             self.event("ERROR", {"kind": "Status", "status": "Failure", "code": 410, "reason": "Expired"})
             self.end()
             return
+        end = monotonic() + float(query.get("timeoutSeconds") or 3600)
         while objects.open:
+            if monotonic() > end:
+                self.end()
+                return
             with objects.changed:
                 fresh = [entry for entry in objects.log if entry[0] > seen]
                 if not fresh:
