@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,10 +17,11 @@ import windlass
 from tests.cluster.conftest import ClusterUnderTest
 from tests.cluster.releases import charts
 from tests.cluster.releases.sides import View
-from windlass import Chart, Cluster, Event
+from windlass import Chart, Cluster, Event, yaml
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler", "kwok")
 
+GUIDE = Path(__file__).parents[2] / "docs" / "library.md"
 NAMESPACE = "library"
 THREADS = 8
 PATIENCE_S = 120.0
@@ -126,3 +130,23 @@ def test_what_the_cluster_has_and_what_tests_say_comes_as_values(kubeconfig: Pat
         windlass.uninstall(cluster, "typed", wait=True, timeout=PATIENCE_S)
         with pytest.raises(windlass.StorageError, match="not found"):
             windlass.get(cluster, "typed")
+
+
+def test_the_example_of_the_guide_runs(kubeconfig: Path, tmp_path: Path) -> None:
+    example = next(
+        text for text in re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL) if "staging" in text
+    )
+    settings = yaml.load(kubeconfig.read_text())
+    assert isinstance(settings, dict)
+    (context,) = settings["contexts"]
+    settings["contexts"] = [{"name": "staging", "context": context["context"]}]
+    (tmp_path / ".kube").mkdir()
+    (tmp_path / ".kube" / "config").write_text(yaml.dump(settings))
+    charts.write(tmp_path, {"mychart": charts.CHARTS["full"]})
+    with View(kubeconfig) as view:
+        view.make_namespace("shop")
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=tmp_path, env={"HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == "" and done.stdout == "[(1, 'superseded'), (2, 'superseded'), (3, 'deployed')]\n"
