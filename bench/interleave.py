@@ -1,8 +1,8 @@
 """Run two programs in turn on the same work and compare their times.
 
 The two take turns, and who begins changes each round, so that whatever else the machine does falls on both. Reported
-are medians, the ratio of the medians, the spread of the round-by-round ratios (10th to 90th percentile), and the ratio
-of processor times, which a busy machine changes less than times on the clock.
+are medians, the ratio of the medians, the spread of the round-by-round ratios (10th to 90th percentile), the ratio of
+processor times, which a busy machine changes less than times on the clock, and the memory in use at most.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ from typing import NamedTuple
 
 
 class Took(NamedTuple):
-    """Seconds on the clock, and of the processor."""
+    """Seconds on the clock and of the processor, and MiB in memory at most.
+
+    Memory is that of the bench itself for a program that needs less: Linux counts what a process had before it started
+    the program (exec_mmap keeps the maximum).
+    """
 
     wall: float
     cpu: float
+    memory: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -58,16 +63,17 @@ class Result:
         ours, theirs = _median(self.ours), _median(self.theirs)
         return (
             f"{self.name:<34} {ours.wall * 1e3:8.1f} ms {theirs.wall * 1e3:8.1f} ms"
-            f"   {self.ratio:5.2f}  [{low:.2f} .. {high:.2f}]  {ours.cpu / theirs.cpu:5.2f}{verdict}"
+            f"   {self.ratio:5.2f}  [{low:.2f} .. {high:.2f}]  {ours.cpu / theirs.cpu:5.2f}"
+            f"   {ours.memory:4.0f} {theirs.memory:4.0f} MiB{verdict}"
         )
 
 
 def _median(times: list[Took]) -> Took:
-    """The medians of both columns."""
+    """The medians of all columns."""
     return Took(*(statistics.median(column) for column in zip(*times, strict=True)))
 
 
-HEADER = f"{'':<34} {'windlass':>11} {'helm':>11}   ratio  [10% .. 90%]    cpu"
+HEADER = f"{'':<34} {'windlass':>11} {'helm':>11}   ratio  [10% .. 90%]    cpu   memory"
 
 
 def run_once(command: Command) -> Took:
@@ -93,7 +99,7 @@ def run_once(command: Command) -> Took:
         text = os.pread(errors, 4000, 0).decode(errors="replace")
         sys.exit(f"bench: {' '.join(command.argv)} ended with {os.waitstatus_to_exitcode(status)}: {text}")
     os.close(errors)
-    return Took(took, usage.ru_utime + usage.ru_stime)
+    return Took(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def compare(name: str, ours: Command, theirs: Command, rounds: int, target: float | None = None) -> Result:

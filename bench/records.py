@@ -60,15 +60,6 @@ def filled(kubeconfig: str, seed: Release, namespace: str, releases: int, revisi
         thread.join()
 
 
-def memory(command: Command) -> int:
-    """Return how many MiB a program had in use at most."""
-    with open(os.devnull, "wb") as sink:
-        child = subprocess.Popen(command.argv, env=command.env, cwd=command.cwd, stdout=sink)
-        _, _, usage = os.wait4(child.pid, 0)
-    child.returncode = 0
-    return usage.ru_maxrss // 1024
-
-
 def measure(kubeconfig: str, folder: Path, releases: int, revisions: int, rounds: int) -> None:
     """Fill a namespace and compare both programs on it."""
     windlass, helm, namespace = str(Path(sys.executable).parent / "windlass"), _helm(), f"bench-{time.time_ns():x}"
@@ -88,7 +79,7 @@ def measure(kubeconfig: str, folder: Path, releases: int, revisions: int, rounds
     print(f"{releases} releases, {revisions} revisions each\n{HEADER}")
     for name, argv, target in CASES:
         pair = Command([windlass, *argv], ours, cwd=folder), Command([helm, *argv], theirs, cwd=folder)
-        print(compare(name, *pair, rounds, target).line(), f" memory {memory(pair[0])} and {memory(pair[1])} MiB")
+        print(compare(name, *pair, rounds, target).line(), flush=True)
 
 
 def main() -> None:

@@ -69,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--resources", type=int, default=RESOURCES)
+    parser.add_argument("--only", choices=("small", "many"))
     arguments = parser.parse_args()
     kubeconfig = os.environ.get("KUBECONFIG")
     if not kubeconfig:
@@ -76,8 +77,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), kubeconfig)
         print(HEADER)
-        for results in (_small(bench, arguments.rounds), _many(bench, arguments.rounds, arguments.resources)):
-            for result in results:
+        parts = {
+            "small": lambda: _small(bench, arguments.rounds),
+            "many": lambda: _many(bench, arguments.rounds, arguments.resources),
+        }
+        for name in (arguments.only,) if arguments.only else parts:
+            for result in parts[name]():
                 print(result.line(), flush=True)
 
 
@@ -109,13 +114,20 @@ def _many(bench: Bench, rounds: int, resources: int) -> Iterator[Result]:
     (chart / "values.yaml").write_text(f"resources: {resources}\nround: 0\n")
     (chart / "templates" / "all.yaml").write_text(_MANY)
     numbers = count(1)
-    for who in (OURS, THEIRS):
-        bench.do(who, "install", f"many-{who}", str(chart))
+
+    def install(who: str) -> tuple[str, ...]:
+        return ("install", f"many-{who}-{next(numbers)}", str(chart), "--create-namespace")
 
     def upgrade(who: str) -> tuple[str, ...]:
         return ("upgrade", f"many-{who}", str(chart), "--set", f"round={next(numbers)}", "--history-max", "2")
 
+    yield bench.compare(f"install of {resources} resources", install, max(1, rounds // 3), 1.0)
+    for who in (OURS, THEIRS):
+        bench.do(who, "install", f"many-{who}", str(chart), "--create-namespace")
     yield bench.compare(f"upgrade of {resources} resources", upgrade, rounds, 0.5)
+    yield bench.compare(f"rollback of {resources} resources", lambda who: ("rollback", f"many-{who}"), rounds, 1.0)
+    yield bench.compare(f"list, {resources} resources", lambda who: ("list",), rounds, 1.0)
+    yield bench.compare(f"status, {resources} resources", lambda who: ("status", f"many-{who}"), rounds, 1.0)
 
 
 if __name__ == "__main__":
