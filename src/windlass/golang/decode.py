@@ -115,14 +115,23 @@ def fold(name: str) -> str:
     return name.upper().replace("\u017f", "S").replace("\u212a", "K")
 
 
-def decode(value: object, spec: Type, path: str = "", *, strict: bool = False, sort_keys: bool = False) -> object:
+def decode(
+    value: object,
+    spec: Type,
+    path: str = "",
+    *,
+    strict: bool = False,
+    sort_keys: bool = False,
+    exact_names: bool = False,
+) -> object:
     """Return the JSON value as json.Unmarshal stores it in a value of the type (for a struct a dict by JSON name).
 
     ``path`` are the fields above the value, as errors show them; ``strict`` refuses unknown fields; ``sort_keys`` takes
-    the keys in the order of json.Marshal, as text that came through YAML has them. Raises DecodeError: the first
+    the keys in the order of json.Marshal, as text that came through YAML has them; ``exact_names`` takes no field for
+    another one in other letters (sigs.k8s.io/json UnmarshalCaseSensitivePreserveInts). Raises DecodeError: the first
     problem counts, but for times, whose errors come first.
     """
-    decoder = _Decoder(strict, sort_keys)
+    decoder = _Decoder(strict, sort_keys, exact_names)
     decoder.path = path.split(".") if path else []
     result = decoder.value(value, spec)
     if decoder.error is not None:
@@ -140,10 +149,10 @@ _UNSET = object()
 
 
 class _Decoder:
-    __slots__ = ("error", "path", "sort_keys", "strict", "struct")
+    __slots__ = ("error", "exact_names", "path", "sort_keys", "strict", "struct")
 
-    def __init__(self, strict: bool, sort_keys: bool) -> None:
-        self.strict, self.sort_keys = strict, sort_keys
+    def __init__(self, strict: bool, sort_keys: bool, exact_names: bool = False) -> None:
+        self.strict, self.sort_keys, self.exact_names = strict, sort_keys, exact_names
         self.path: list[str] = []
         self.struct = ""
         self.error: str | None = None
@@ -187,7 +196,7 @@ class _Decoder:
         result: dict[str, object] = {}
         outer, depth = self.struct, len(self.path)
         for key, item in self._items(mapping):
-            field = kind.field(key)
+            field = kind.fields.get(key) if self.exact_names else kind.field(key)
             if field is None:
                 if self.strict:
                     self._fail(f"json: unknown field {_quote(key)}")

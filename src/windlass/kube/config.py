@@ -18,6 +18,7 @@ else:
 
 DEFAULT_SERVER = "http://localhost:8080"
 _NO_BURST = "burst is required to be greater than 0 when RateLimiter is not set and QPS is set to greater than 0"
+_LIMITED = "client rate limiter Wait returned an error: rate: Wait(n=1)"
 _TLS_KEYS = frozenset(
     (
         "certificate-authority",
@@ -75,6 +76,8 @@ def access(overrides: Overrides, variables: Mapping[str, str], home: str) -> Acc
         found = _in_cluster(overrides, variables)
     if overrides.qps > 0 >= overrides.burst:
         raise KubeconfigError(_NO_BURST)
+    if overrides.qps == 0 > overrides.burst:
+        raise KubeconfigError(f"{_LIMITED} exceeds limiter's burst {overrides.burst}")
     return found
 
 
@@ -175,7 +178,8 @@ def base_url(server: str, *, tls: bool = False) -> str:
     try:
         url = parse(host)
         if url.scheme and url.host:
-            return host.rstrip("/")
+            url.raw_query = url.fragment = ""
+            return str(url).rstrip("/")
     except UrlError:
         pass
     whole = ("https://" if tls else "http://") + host

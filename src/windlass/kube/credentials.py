@@ -46,6 +46,8 @@ class Credentials:
         self._token = ""
         self._given: ExecCredential | None = None
         self.generation = 0
+        if "tokenFile" in self._user and "token" not in self._user:
+            content(self._user["tokenFile"])  # Go: getUserIdentificationPartialConfig reads it before all else
         self._uses_program = "exec" in self._user and not self._user.keys() & _WITHOUT_PROGRAM
         if "exec" in self._user:
             from windlass.kube.execplugin import check
@@ -57,6 +59,10 @@ class Credentials:
         """See that no two of them exclude each other. Raises CredentialsError (Go: HTTPWrappersForConfig)."""
         if self._has_basic() and self._user.keys() & _TOKENS:
             raise CredentialsError("username/password or bearer token may be set, but not both")
+        if "tokenFile" in self._user and not self._stored_token():
+            from windlass.golang.strconv import quote
+
+            raise CredentialsError(f"read empty token from file {quote(self._user['tokenFile'])}")
 
     def _provided(self) -> Provider:
         from windlass.kube import oidc
@@ -77,6 +83,11 @@ class Credentials:
             self._now,
         )
 
+    @property
+    def runs_program(self) -> bool:
+        """Tell whether a program has to be run to know who we are."""
+        return self._uses_program
+
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers of a request. Raises CredentialsError."""
         from windlass.net.transport import basic_authorization
@@ -88,7 +99,8 @@ class Credentials:
         elif self._has_basic():
             name, password = self._user.get("username", ""), self._user.get("password", "")
             fields.append(("Authorization", basic_authorization(name, password)))
-        return fields + self._impersonation()
+        # Go: net/http writes values without the blanks around them
+        return [(name, value.strip(" \t\r\n")) for name, value in fields + self._impersonation()]
 
     def token(self) -> str:
         """Return the bearer token, an empty text if there is none. Raises CredentialsError."""
@@ -101,7 +113,7 @@ class Credentials:
         return ""
 
     def _has_basic(self) -> bool:
-        return bool(self._user.keys() & {"username", "password"})
+        return "username" in self._user
 
     def certificate(self) -> tuple[bytes, bytes]:
         """Return the client certificate and its key in PEM, empty without one. Raises CredentialsError."""

@@ -94,28 +94,31 @@ def _is_interactive(program: Entry) -> bool:
 
 
 def _request(program: Entry, access: Access, interactive: bool) -> str:
-    import json
+    """Return what the program is told: JSON with the members in the order of Go's types."""
+    from windlass.golang.json import dumps
 
-    spec: dict[str, object] = {"interactive": interactive}
+    spec = [("interactive", dumps(interactive))]
     if program.get("provideClusterInfo"):
-        spec = {"cluster": _cluster(access), "interactive": interactive}
-    request = {"kind": "ExecCredential", "apiVersion": program["apiVersion"], "spec": spec}
-    return json.dumps(request, separators=(",", ":"), ensure_ascii=False) + "\n"
+        spec.insert(0, ("cluster", _cluster(access)))
+    members = [("kind", dumps("ExecCredential")), ("apiVersion", dumps(program["apiVersion"])), ("spec", _object(spec))]
+    return _object(members) + "\n"
 
 
-def _cluster(access: Access) -> dict[str, object]:
-    from binascii import b2a_base64
+def _object(members: list[tuple[str, str]]) -> str:
+    return "{" + ",".join([f'"{name}":{value}' for name, value in members]) + "}"
+
+
+def _cluster(access: Access) -> str:
+    from windlass.golang.base64 import encode
+    from windlass.golang.json import dumps
 
     cluster = access.cluster
-    shown: dict[str, object] = {"server": access.server}
-    encoded = b2a_base64(_authority(access), newline=False).decode("ascii")
-    for key in _CLUSTER_KEYS:
-        value = encoded if key == "certificate-authority-data" else cluster.get(key)
-        if value:
-            shown[key] = value
+    told = {**cluster, "certificate-authority-data": encode(_authority(access))}
+    members = [("server", dumps(access.server))]
+    members += [(key, dumps(told[key])) for key in _CLUSTER_KEYS if told.get(key)]
     extensions = {entry.get("name"): entry.get("extension") for entry in cluster.get("extensions") or []}
-    shown["config"] = extensions.get(CLUSTER_EXTENSION)
-    return shown
+    members.append(("config", dumps(extensions.get(CLUSTER_EXTENSION))))
+    return _object(members)
 
 
 def _authority(access: Access) -> bytes:

@@ -168,7 +168,7 @@ def parse(data: bytes) -> Entry:
     document, head = document_of(data)
     _check_kind(head)
     try:
-        config = decode(document, _FILE, sort_keys=True)
+        config = decode(document, _FILE, sort_keys=True, exact_names=True)
     except DecodeError as error:
         raise KubeconfigError(str(error)) from error
     return config if isinstance(config, dict) else {}
@@ -183,7 +183,7 @@ def document_of(data: bytes) -> tuple[object, Entry]:
     except yaml.YamlError as error:
         raise KubeconfigError(str(error).removeprefix("error converting YAML to JSON: ")) from error
     try:
-        head = decode(document, HEAD, sort_keys=True)
+        head = decode(document, HEAD, sort_keys=True, exact_names=True)
     except DecodeError as error:
         raise KubeconfigError(f"couldn't get version/kind; json parse error: {error}") from error
     return document, head if isinstance(head, dict) else {}

@@ -141,12 +141,12 @@ class Provider:
         return found
 
     def _send(self, request: Request) -> tuple[Response, bytes]:
-        from windlass.net import NetError
+        from windlass.net import NetError, TransportError
 
         try:
             with self._transport.send(request) as response:
                 return response, response.read_up_to(MAX_DOCUMENT)
-        except NetError as error:
+        except (NetError, TransportError) as error:
             raise CredentialsError(str(error)) from error
 
 

@@ -33,14 +33,14 @@ def blocks(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def pair_problem(certificate: bytes, key: bytes) -> str:
-    """Return why a certificate and its key are none, an empty text if both are there."""
+    """Return why a certificate and its key are none, an empty text if they seem to be."""
     kinds = [kind for kind, _ in blocks(certificate)]
     if CERTIFICATE not in kinds:
         return "tls: " + _missing_certificate(kinds)
     kinds = [kind for kind, _ in blocks(key)]
-    if any(kind.endswith(_KEY) for kind in kinds):
-        return ""
-    return "tls: " + _missing_key(kinds)
+    if not any(kind.endswith(_KEY) for kind in kinds):
+        return "tls: " + _missing_key(kinds)
+    return "" if usable(certificate) else "x509: malformed certificate"
 
 
 def _missing_certificate(kinds: list[str]) -> str:

@@ -46,8 +46,10 @@ def make_transport(
     if not access.url.startswith("https://"):
         return Transport(proxies=proxies, user_agent=user_agent)
     name = cluster.get("tls-server-name", "")
-    loaded = _Loading(authority, variables, insecure=insecure, name=name)
-    return loaded.transport(credentials.certificate(), credentials.unusable, proxies, user_agent)
+    loading = _Loading(authority, variables, insecure=insecure, name=name)
+    if credentials.runs_program:
+        loading.check()
+    return loading.transport(credentials.certificate(), credentials.unusable, proxies, user_agent)
 
 
 def provider_transport(settings: Mapping[str, str], variables: Mapping[str, str]) -> Transport:
@@ -76,6 +78,11 @@ class _Loading:
         self._name = name
         self._system = (variables.get("SSL_CERT_FILE", ""), variables.get("SSL_CERT_DIR", ""))
 
+    def check(self) -> None:
+        """See that there is an authority, before somebody is bothered. Raises CredentialsError."""
+        if self._authority and not usable(self._authority):
+            raise CredentialsError(f"{_ROOTS}: {authority_problem(self._authority)}")
+
     def transport(
         self, pair: Pair, unusable: Callable[[str], CredentialsError], proxies: ProxyRules, user_agent: str
     ) -> Transport:
@@ -85,11 +92,9 @@ class _Loading:
         try:
             return self._attempt(self._authority, pair, proxies, user_agent)
         except TlsSettingsError as error:
-            trusted = usable(self._authority)
-            if self._authority and not trusted:
-                raise CredentialsError(f"{_ROOTS}: {authority_problem(self._authority)}") from error
+            self.check()
             if _APPENDING in str(error):  # a bundle in which not all is broken will do
-                return self._attempt(trusted, pair, proxies, user_agent)
+                return self._attempt(usable(self._authority), pair, proxies, user_agent)
             raise unusable(pair_problem(*pair) or str(error).removeprefix(_LOADING)) from error
 
     def _attempt(self, authority: bytes, pair: Pair, proxies: ProxyRules, user_agent: str) -> Transport:

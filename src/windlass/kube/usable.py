@@ -27,13 +27,16 @@ def check_usable(kubeconfig: Kubeconfig, name: str, context: Entry, cluster: Ent
 
 
 def _unreadable(path: str) -> str:
+    """Return why a file cannot be opened; a folder can be, as in Go."""
+    import os
+
     from windlass.golang.errno import text
 
     try:
-        with open(path, "rb"):
-            return ""
+        os.close(os.open(path, os.O_RDONLY))
     except OSError as error:
         return f"open {path}: {text(error.errno)}"
+    return ""
 
 
 def _cluster_problems(name: str, cluster: Entry) -> Iterator[str]:
@@ -91,7 +94,7 @@ def _certificate_problems(name: str, user: Entry) -> Iterator[str]:
         )
     if certificate and (problem := _unreadable(certificate)):
         yield f"unable to read client-cert {certificate} for {name} due to {problem}"
-    if certificate and key and (problem := _unreadable(key)):
+    if key and (problem := _unreadable(key)):
         yield f"unable to read client-key {key} for {name} due to {problem}"
 
 

@@ -91,9 +91,10 @@ class Connection:
 
     def _send(self, request: Request, target: str, headers: Headers) -> None:
         try:
-            head = self._wire.send(h11.Request(method=request.method, target=target, headers=list(headers)))
+            fields = [(name.encode(), value.encode("utf-8", "replace")) for name, value in headers]
+            head = self._wire.send(h11.Request(method=request.method, target=target, headers=fields))
         except h11.LocalProtocolError as error:
-            raise NetError(f"net/http: invalid request: {error}", PROTOCOL) from error
+            raise NetError(_invalid(headers) or f"net/http: invalid request: {error}", PROTOCOL) from error
         try:
             self._send_parts(head or b"", request)
         except TimeoutError as error:
@@ -101,7 +102,6 @@ class Connection:
         except OSError as error:
             # A registry that refuses an upload answers and closes while we still send: its answer counts.
             self._wire.send_failed()
-            self.sock.settimeout(LINGER)
             self._hear_out(error)
 
     def _send_parts(self, head: bytes, request: Request) -> None:
@@ -135,6 +135,7 @@ class Connection:
     def _hear_out(self, failure: OSError) -> None:
         """Read what the peer said before it stopped listening. Raises NetError when that is nothing or a TLS alert."""
         try:
+            self.sock.settimeout(LINGER)
             data = self.sock.recv(RECEIVE)
         except OSError as error:
             alert = "ALERT" in (getattr(error, "reason", None) or "")
@@ -272,3 +273,13 @@ class _Exchange:
 def _broken_body(error: h11.RemoteProtocolError) -> NetError:
     text = str(error)
     return NetError("unexpected EOF" if "closed" in text else refusal.of_chunk(text) or text, PROTOCOL)
+
+
+def _invalid(headers: Headers) -> str:
+    """Name the field that cannot be sent, but not its value, which may be a secret (Go: net/http validateHeaders)."""
+    from windlass.golang.strconv import quote
+
+    for name, value in headers:
+        if any((char < " " and char != "\t") or char == "\x7f" for char in value):
+            return f"net/http: invalid header field value for {quote(name)}"
+    return ""

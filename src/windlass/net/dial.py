@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HEAD_START = 0.3
 """Seconds before the other address family is tried as well (Go: net.Dialer FallbackDelay)."""
 KEEP_ALIVE = 15
+MAX_PORT = 65535
 MAX_ADDRESSES = 16
 MAX_LABEL, MAX_NAME = 63, 254  # of names that DNS knows
 
@@ -41,6 +42,8 @@ def dial(host: str, port: int, timeout: float) -> socket.socket:
 
 
 def _resolve(host: str, port: int) -> list[Address]:
+    if port > MAX_PORT:  # getaddrinfo takes what is left of it modulo 65536
+        raise NetError(f"dial tcp: address {port}: invalid port", DIAL)
     try:
         # As bytes a plain name needs no codec (encodings.idna costs 1 ms of a cold start).
         name = host.encode("ascii") if host.isascii() else host

@@ -50,8 +50,7 @@ def _through(target: Target, proxy: Proxy, made: Context | None, timeouts: Timeo
     try:
         opened = dial(proxy.host, proxy.port, timeouts.dial)
     except NetError as error:
-        what = "socks connect" if proxy.scheme.startswith("socks") else "proxyconnect"
-        raise NetError(f"{what} tcp: {error}", PROXY, timeout=error.timeout) from error
+        raise NetError(f"proxyconnect tcp: {error}", PROXY, timeout=error.timeout) from error
     try:
         if proxy.scheme.startswith("socks"):
             _socks(opened, target, proxy)
@@ -114,19 +113,27 @@ _SOCKS_REPLIES = {
 
 
 def _socks(opened: socket, target: Target, proxy: Proxy) -> None:
-    """Ask for a tunnel (RFC 1928); names are resolved by the proxy."""
+    """Ask for a tunnel (RFC 1928); names are resolved by the proxy. Raises NetError with Go's text."""
+    try:
+        _tunnel(opened, target, proxy)
+    except NetError as error:
+        way = f"{join_host_port(*opened.getpeername()[:2])}->{join_host_port(target.host, target.port)}"
+        raise NetError(f"socks connect tcp {way}: {error}", PROXY) from error
+
+
+def _tunnel(opened: socket, target: Target, proxy: Proxy) -> None:
     methods = b"\x00\x02" if proxy.user is not None else b"\x00"
     opened.sendall(bytes([5, len(methods)]) + methods)
     version, method = _exactly(opened, 2)
     if version != 5 or method == 0xFF:
-        raise NetError(_socks_text(proxy, "no acceptable authentication methods"), PROXY)
+        raise NetError("no acceptable authentication methods", PROXY)
     if method == 2:
         _socks_password(opened, proxy)
     host = target.host.encode("idna")
     opened.sendall(b"\x05\x01\x00\x03" + bytes([len(host)]) + host + target.port.to_bytes(2, "big"))
     _, reply, _, kind = _exactly(opened, 4)
     if reply:
-        raise NetError(_socks_text(proxy, _SOCKS_REPLIES.get(reply, f"unknown code: {reply}")), PROXY)
+        raise NetError(_SOCKS_REPLIES.get(reply, f"unknown code: {reply}"), PROXY)
     size = {1: 4, 4: 16}.get(kind) or _exactly(opened, 1)[0]
     _exactly(opened, size + 2)
 
@@ -135,11 +142,7 @@ def _socks_password(opened: socket, proxy: Proxy) -> None:
     user, password = (proxy.user or "").encode(), (proxy.password or "").encode()
     opened.sendall(bytes([1, len(user)]) + user + bytes([len(password)]) + password)  # RFC 1929
     if _exactly(opened, 2)[1]:
-        raise NetError(_socks_text(proxy, "username/password authentication failed"), PROXY)
-
-
-def _socks_text(proxy: Proxy, reason: str) -> str:
-    return f"socks connect tcp {join_host_port(proxy.host, proxy.port)}: {reason}"
+        raise NetError("username/password authentication failed", PROXY)
 
 
 def _exactly(opened: socket, count: int) -> bytes:
@@ -147,6 +150,6 @@ def _exactly(opened: socket, count: int) -> bytes:
     while len(data) < count:
         piece = opened.recv(count - len(data))
         if not piece:
-            raise NetError("socks connect tcp: unexpected EOF", PROXY)
+            raise NetError("unexpected EOF" if data else "EOF", PROXY)
         data += piece
     return data

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.unit.kube.api_server import Reply, Server, serving
+
 from windlass.kube.config import Overrides, access
 from windlass.kube.credentials import Credentials
 from windlass.kube.errors import CredentialsError, LateCredentialsError
@@ -110,8 +110,8 @@ def test_a_kubeconfig_that_somebody_else_writes_is_left_alone(tmp_path: Path, is
         (Reply({"error": "bad"}), 'failed to refresh token: oauth2: "bad"'),
         (Reply({}), "failed to refresh token: oauth2: server response missing access_token"),
         (Reply(b"{"), "failed to refresh token: oauth2: cannot parse json: unexpected end of JSON input"),
-        (Reply({"access_token": 1}), "failed to refresh token: oauth2: cannot parse json: json: cannot unmarshal number "
-         "into Go struct field tokenJSON.access_token of type string"),
+        (Reply({"access_token": 1}), "failed to refresh token: oauth2: cannot parse json: json: cannot unmarshal "
+         "number into Go struct field tokenJSON.access_token of type string"),
         (Reply(b"error=x&error_uri=y", Content_Type="text/plain"), 'failed to refresh token: oauth2: "x" "y"'),
     ],
 )  # fmt: skip
@@ -137,6 +137,12 @@ def test_a_provider_that_says_nothing_of_itself_is_told(
     with pytest.raises(LateCredentialsError) as error:
         credentials(kubeconfig(tmp_path, issuer, **{"refresh-token": "r"})).token()
     assert str(error.value) == text
+
+
+def test_a_provider_that_does_not_answer_is_told(tmp_path: Path, issuer: Server) -> None:
+    path = kubeconfig(tmp_path, issuer, **{"refresh-token": "r", "idp-issuer-url": "http://127.0.0.1:1"})
+    with pytest.raises(LateCredentialsError, match=r'^Get "http://127.0.0.1:1/.well-known.*connection refused$'):
+        credentials(path).token()
 
 
 @pytest.mark.parametrize("missing", ["idp-issuer-url", "client-id"])
