@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from windlass.chart.log import silent
+from windlass.kube.hidden import Hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ if TYPE_CHECKING:
         def recognize(self, definitions: Sequence[Resource]) -> None:
             """Wait until the cluster knows the kinds of new definitions, and look them up anew from now on."""
 
+        def conceal(self, manifest: str) -> None:
+            """Keep what the Secrets of a manifest hold out of accounts; ``build`` does so by itself."""
+
         def uncancelled(self) -> KubeClient:
             """Return the same cluster without the token: for what is to be done after an interruption."""
 
@@ -88,6 +92,7 @@ class Live:
         self._log = log
         self._cancel = cancel
         self._explain = explain
+        self._hidden = Hidden()
 
     def reachable(self) -> None:
         """Raises KubeError with Helm's text."""
@@ -100,7 +105,13 @@ class Live:
 
     def build(self, manifest: str, namespace: str, *, validate: bool) -> Resources:
         """Return the objects of a manifest. Raises KubeError."""
+        self.conceal(manifest)
         return self.cluster.build(manifest, namespace, validate=validate)
+
+    def conceal(self, manifest: str) -> None:
+        """Keep what the Secrets of a manifest hold out of accounts."""
+        if self._explain:
+            self._hidden.note(manifest)
 
     def live(self, resource: Resource) -> Object:
         """Return an object as the cluster has it. Raises KubeError."""
@@ -150,7 +161,7 @@ class Live:
 
         from windlass.kube.account import account
 
-        return account(self.cluster.client, standings, time, self._cancel)
+        return account(self.cluster.client, standings, time, self._cancel, self._hidden.mask)
 
     def shown(self, manifest: str, namespace: str, *, table: bool) -> dict[str, list[Object]]:
         """Return the objects of a manifest and their pods as the cluster has them. Raises KubeError."""
@@ -184,7 +195,9 @@ class Live:
 
     def uncancelled(self) -> Live:
         """Return the same cluster without the token."""
-        return Live(self._whole, self._log, None, explain=self._explain)
+        other = Live(self._whole, self._log, None, explain=self._explain)
+        other._hidden = self._hidden
+        return other
 
 
 class Printing:
@@ -256,6 +269,9 @@ class Printing:
 
     def recognize(self, definitions: Sequence[Resource]) -> None:
         """There are no kinds to know."""
+
+    def conceal(self, manifest: str) -> None:
+        """There are no accounts."""
 
     def uncancelled(self) -> Printing:
         """Return itself: nothing here takes time."""

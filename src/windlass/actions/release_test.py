@@ -62,6 +62,7 @@ class ReleaseTest:
         except ReleaseError:
             raise ReleaseError(f"releaseTest: Release name is invalid: {name}") from None
         release = config.storage.last(name)
+        config.client.conceal(release.manifest)
         hooks = release.hooks or []
         chosen = [hook for hook in hooks if self._runs(hook)]
         skipped = [hook for hook in hooks if hook.name in self.excluded]

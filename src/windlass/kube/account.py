@@ -37,16 +37,21 @@ _WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", 
 
 
 def account(
-    client: Client, standings: Sequence[Standing], clock: Callable[[], float], cancel: Token | None = None
+    client: Client,
+    standings: Sequence[Standing],
+    clock: Callable[[], float],
+    cancel: Token | None = None,
+    mask: Callable[[str], str] = str,
 ) -> list[str]:
-    """Return lines about objects that are not where they should be. Raises Cancelled."""
+    """Return lines about objects that are not where they should be; ``mask`` takes secrets out. Raises Cancelled."""
     from time import monotonic
 
+    teller = _Teller(client, clock, mask)
     lines: list[str] = []
 
     def gather() -> None:
         for standing in standings[:MAX_OBJECTS]:
-            lines.extend(_about(client, standing, clock))  # one by one: time may end in between
+            lines.extend(teller.about(standing))  # one by one: time may end in between
 
     Aside(cancel).call(gather, monotonic() + SECONDS)
     told = list(lines)
@@ -55,58 +60,82 @@ def account(
     return told
 
 
-def _about(client: Client, standing: Standing, clock: Callable[[], float]) -> Iterator[str]:
-    verdict, identity = standing.verdict, standing.identity
-    yield f"{standing}: {verdict.status}" + (f": {printable(verdict.message)}" if verdict.message else "")
-    try:
-        item = Objects(client).get(standing.mapping, identity.namespace, identity.name)
-    except KubeError as error:
-        yield f"  {printable(str(error))}"
-        return
-    yield from _own_words(item)
-    yield from _events(client, item, identity.kind, clock, "  ")
-    for pod in _pods(client, item, identity.kind)[:MAX_PODS]:
-        yield from _about_pod(client, pod, clock, is_own=identity.kind == "Pod")
+class _Teller:
+    """Asks for what is to be known about an object and puts it in lines."""
 
+    def __init__(self, client: Client, clock: Callable[[], float], mask: Callable[[str], str]) -> None:
+        self._client = client
+        self._clock = clock
+        self._mask = mask
 
-def _own_words(item: Object) -> Iterator[str]:
-    """Return what conditions complain of."""
-    try:
-        known = conditions(item)
-    except StatusError:
-        return
-    for condition in known:
-        if condition.message and condition.status == (TRUE if condition.type in _ABNORMAL else FALSE):
-            yield f"  {condition.type}={condition.status}: {printable(condition.message)}"
+    def about(self, standing: Standing) -> Iterator[str]:
+        """Return lines about one object."""
+        verdict, identity = standing.verdict, standing.identity
+        yield f"{standing}: {verdict.status}" + (f": {self._shown(verdict.message)}" if verdict.message else "")
+        try:
+            item = Objects(self._client).get(standing.mapping, identity.namespace, identity.name)
+        except KubeError as error:
+            yield f"  {self._shown(str(error))}"
+            return
+        yield from self._own_words(item)
+        yield from self._events(item, identity.kind, "  ")
+        for pod in self._pods(item, identity.kind)[:MAX_PODS]:
+            yield from self._about_pod(pod, is_own=identity.kind == "Pod")
 
+    def _shown(self, text: str) -> str:
+        """Return what somebody else wrote as it may be shown."""
+        return printable(self._mask(text))
 
-def _events(client: Client, item: Object, kind: str, clock: Callable[[], float], indent: str) -> Iterator[str]:
-    namespace, name = text(item, "", "metadata", "namespace"), text(item, "", "metadata", "name")
-    try:
-        found = events_of(client, namespace, kind, name, text(item, "", "metadata", "uid"), MAX_EVENTS)
-    except KubeError:
-        return  # who may not see events has a shorter account
-    for event in found:
-        yield indent + line_of(event, clock())
+    def _own_words(self, item: Object) -> Iterator[str]:
+        """Return what conditions complain of."""
+        try:
+            known = conditions(item)
+        except StatusError:
+            return
+        for condition in known:
+            if condition.message and condition.status == (TRUE if condition.type in _ABNORMAL else FALSE):
+                yield f"  {condition.type}={condition.status}: {self._shown(condition.message)}"
 
+    def _events(self, item: Object, kind: str, indent: str) -> Iterator[str]:
+        namespace, name = text(item, "", "metadata", "namespace"), text(item, "", "metadata", "name")
+        try:
+            found = events_of(self._client, namespace, kind, name, text(item, "", "metadata", "uid"), MAX_EVENTS)
+        except KubeError:
+            return  # who may not see events has a shorter account
+        for event in found:
+            yield indent + self._mask(line_of(event, self._clock()))
 
-def _pods(client: Client, item: Object, kind: str) -> list[Object]:
-    """Return the pods of an object that are not ready, the last made first."""
-    if kind == "Pod":
-        return [item]
-    if kind not in _WORKLOADS:
-        return []
-    spec = item.get("spec")
-    selector = spec.get("selector") if isinstance(spec, dict) else None
-    if not isinstance(selector, dict) or not selector:
-        return []
-    try:
-        wanted = of_set(selector) if kind == "ReplicationController" else of_labels(selector)
-        pods = listed(client, text(item, "", "metadata", "namespace"), wanted)
-    except KubeError:
-        return []
-    waiting = [pod for pod in pods if not _is_well(pod)]
-    return sorted(waiting, key=lambda pod: text(pod, "", "metadata", "creationTimestamp"), reverse=True)
+    def _pods(self, item: Object, kind: str) -> list[Object]:
+        """Return the pods of an object that are not ready, the last made first."""
+        if kind == "Pod":
+            return [item]
+        if kind not in _WORKLOADS:
+            return []
+        spec = item.get("spec")
+        selector = spec.get("selector") if isinstance(spec, dict) else None
+        if not isinstance(selector, dict) or not selector:
+            return []
+        try:
+            wanted = of_set(selector) if kind == "ReplicationController" else of_labels(selector)
+            pods = listed(self._client, text(item, "", "metadata", "namespace"), wanted)
+        except KubeError:
+            return []
+        waiting = [pod for pod in pods if not _is_well(pod)]
+        return sorted(waiting, key=lambda pod: text(pod, "", "metadata", "creationTimestamp"), reverse=True)
+
+    def _about_pod(self, pod: Object, *, is_own: bool) -> Iterator[str]:
+        namespace, name = text(pod, "", "metadata", "namespace"), text(pod, "", "metadata", "name")
+        if not is_own:
+            yield f"  Pod {name}: {text(pod, 'no phase yet', 'status', 'phase')}"
+            yield from [f"  {line}" for line in self._own_words(pod)]
+            yield from self._events({**pod, "kind": "Pod"}, "Pod", "    ")
+        for container, state, restarted in _containers(pod)[:MAX_CONTAINERS]:
+            yield f"    container {container}: {self._shown(state)}"
+            try:
+                lines = tail(self._client, namespace, name, container, MAX_LOG_LINES, previous=restarted)
+            except KubeError:
+                continue  # one that never ran has no log
+            yield from [f"      | {self._shown(line)}" for line in lines]
 
 
 def _is_well(pod: Object) -> bool:
@@ -116,21 +145,6 @@ def _is_well(pod: Object) -> bool:
         return compute(pod, "", "Pod", 0.0).status == CURRENT
     except StatusError:
         return False
-
-
-def _about_pod(client: Client, pod: Object, clock: Callable[[], float], *, is_own: bool) -> Iterator[str]:
-    namespace, name = text(pod, "", "metadata", "namespace"), text(pod, "", "metadata", "name")
-    if not is_own:
-        yield f"  Pod {name}: {text(pod, 'no phase yet', 'status', 'phase')}"
-        yield from [f"  {line}" for line in _own_words(pod)]
-        yield from _events(client, {**pod, "kind": "Pod"}, "Pod", clock, "    ")
-    for container, state, restarted in _containers(pod)[:MAX_CONTAINERS]:
-        yield f"    container {container}: {state}"
-        try:
-            lines = tail(client, namespace, name, container, MAX_LOG_LINES, previous=restarted)
-        except KubeError:
-            continue  # one that never ran has no log
-        yield from [f"      | {printable(line)}" for line in lines]
 
 
 def _containers(pod: Object) -> list[tuple[str, str, bool]]:
@@ -164,5 +178,5 @@ def _state(entry: Object) -> str:
         if kind == "terminated" and code == 0:
             return ""
         parts = [kind, f"exit code {code}" if kind == "terminated" else "", reason, message]
-        return printable(", ".join([part for part in parts if part]))
+        return ", ".join([part for part in parts if part])
     return "not started"

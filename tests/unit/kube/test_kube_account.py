@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -35,10 +35,12 @@ def standing(name: str = "d", mapping: Mapping = DEPLOYMENTS) -> Standing:
     return found
 
 
-def told(server: Server, *standings: Standing, cancel: Token | None = None) -> list[str]:
+def told(
+    server: Server, *standings: Standing, cancel: Token | None = None, mask: Callable[[str], str] = str
+) -> list[str]:
     client = server.client()
     try:
-        return account(client, standings or [standing()], lambda: NOW, cancel)
+        return account(client, standings or [standing()], lambda: NOW, cancel, mask)
     finally:
         client.close()
 
@@ -102,6 +104,27 @@ def test_the_end_of_a_log_is_told_of_the_run_that_has_it(server: Server) -> None
     assert [line for line in lines if "|" in line] == [f"      | line {n}" for n in range(20, 30)]
     asked = next(path for path in server.paths() if "/log?" in path)
     assert "previous=true" in asked and "tailLines=10" in asked and "container=c" in asked
+
+
+def test_secrets_are_taken_out_wherever_they_stand(server: Server) -> None:
+    bad = {"type": "ReplicaFailure", "status": "True", "message": "swordfish is wrong"}
+    server.replies[OBJECT] = [Reply(deployment(conditions=[bad]))]
+    server.replies[EVENTS] = [
+        Reply({"items": [event("Failed", "swordfish refused", "2026-01-01T00:00:58Z")]}),
+        Reply({"items": []}),
+    ]
+    waiting = {"name": "c", "ready": False, "state": {"waiting": {"reason": "Bad", "message": "no swordfish"}}}
+    server.replies[PODS] = [Reply({"items": [pod("p", waiting)]})]
+    server.replies[f"{PODS}/p/log"] = [Reply(b"password: swordfish\n")]
+
+    assert told(server, mask=lambda text: text.replace("swordfish", "*****")) == [
+        "Deployment/ns/d: InProgress: Available: 0/1",
+        "  ReplicaFailure=True: ***** is wrong",
+        "  2s ago Warning Failed: ***** refused",
+        "  Pod p: Running",
+        "    container c: waiting, Bad, no *****",
+        "      | password: *****",
+    ]
 
 
 def test_what_cannot_be_asked_is_left_out(server: Server) -> None:
