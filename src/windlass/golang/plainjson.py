@@ -34,7 +34,10 @@ def reader(parse_int: Callable[[str], object] = int) -> Callable[[str | bytes], 
             pass
         import json
 
-        return json.loads(data, parse_int=parse_int)
+        try:
+            return json.loads(data, parse_int=parse_int)
+        except RecursionError as error:  # the scanner goes about 1,000 levels deep, Go 10,000
+            raise ValueError("exceeded max depth") from error
 
     return read
 

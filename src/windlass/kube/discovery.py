@@ -29,6 +29,7 @@ ATTEMPTS = 2
 """Go: defaultRetries. How often incomplete discovery is tried."""
 MAX_GROUP_VERSIONS = 2000
 """Most group versions that an older server is asked about one by one."""
+_NO_VERSION = "unable to parse the server version: "
 
 
 @record
@@ -95,12 +96,12 @@ class Discovery:
         self._single: dict[str, list[ApiResource]] = {}
 
     def ping(self) -> None:
-        """Ask for the version, to see whether the server answers. Raises KubeError."""
-        self._client.raw("/version")
+        """Ask for the version, to see whether what answers is such a server. Raises KubeError."""
+        _document(self._client.raw("/version"), _NO_VERSION)
 
     def version(self) -> tuple[str, str, str]:
         """Return version, major and minor. Raises KubeError."""
-        document = _document(self._client.raw("/version", TIMEOUT), "unable to parse the server version: ")
+        document = _document(self._client.raw("/version", TIMEOUT), _NO_VERSION)
         return tuple(str(document.get(key) or "") for key in ("gitVersion", "major", "minor"))  # type: ignore[return-value]  # three
 
     def offer(self) -> Offer:
@@ -236,18 +237,10 @@ def _document(answer: Answer, prefix: str = "") -> Document:
     try:
         document = plainjson.loads(answer.body)
     except ValueError as error:
-        raise KubeError(f"{prefix}{_json_text(answer.body)}") from error
+        from windlass.kube.values import problem
+
+        raise KubeError(f"{prefix}{problem(answer.body)}") from error
     return document if isinstance(document, dict) else {}
-
-
-def _json_text(body: bytes) -> str:
-    from windlass.golang.json import JsonError, loads
-
-    try:
-        loads(body.decode("utf-8", "surrogateescape"))
-    except JsonError as error:
-        return str(error)
-    return "unexpected end of JSON input"
 
 
 def _mappings(value: object) -> list[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from windlass.errors import LimitExceeded
 from windlass.golang.plainjson import dumps
 from windlass.kube.errors import ApiStatus, KubeError
 from windlass.kube.paths import check_segments, object_path
@@ -28,7 +29,7 @@ CREATED = 201
 PAGE = 500
 """Objects of a page (Go: client-go tools/pager defaultPageSize)."""
 MAX_PAGES = 10_000
-"""Pages of one list; what a server has beyond is not asked for."""
+"""Pages of one list."""
 
 
 class Objects:
@@ -80,7 +81,7 @@ class Objects:
         """Give the documents of a list one by one; ``selectors`` are by labels and by fields.
 
         The second item says that a document stands for all: the place in the list has expired, and what came before
-        comes again.
+        comes again. Raises LimitExceeded for a list without end.
         """
         path, subject = _path(mapping, namespace, ""), mapping.qualified
         named = zip(("labelSelector", "fieldSelector"), selectors, strict=True)
@@ -99,6 +100,7 @@ class Objects:
             if not place:
                 return
             paging = [("limit", str(page)), ("continue", place)]
+        raise LimitExceeded(f"the list at {path} has more than {MAX_PAGES} pages")
 
     def create(
         self,
@@ -131,7 +133,7 @@ class Objects:
         """Have the server merge what we want with what is there; return the outcome, and whether it is new."""
         path, subject = _named(mapping, namespace, name), f"{mapping.qualified} {name}"
         answer = self._client.answer("PATCH", path, query, as_json(document), APPLY_PATCH, subject=subject, again=True)
-        return decoded(answer.body), answer.status == CREATED
+        return decoded(answer), answer.status == CREATED
 
     def delete(self, mapping: Mapping, namespace: str, name: str, options: Object | None = None) -> Object:
         """Remove an object; ``options`` are a DeleteOptions document."""

@@ -177,7 +177,7 @@ class Client:
     ) -> dict[str, object]:
         """Send a request and return the document that answers it. Parameters and errors are those of ``answer``."""
         sent = self.answer(method, path, query, body, content_type, accept=accept, subject=subject, again=again)
-        return decoded(sent.body)
+        return decoded(sent)
 
     def answer(
         self,
@@ -321,14 +321,17 @@ class Client:
                 self._warn("Warning: " + text[1:-1].replace('\\"', '"').replace("\\\\", "\\"))
 
 
-def decoded(body: bytes) -> dict[str, object]:
-    """Return the object that an answer holds. Raises KubeError."""
-    from windlass.kube.values import loads
+def decoded(answer: Answer) -> dict[str, object]:
+    """Return the object that an answer holds (Go: Result.Into, UnstructuredJSONScheme). Raises KubeError."""
+    from windlass.kube.values import loads, problem
 
+    stated = answer.headers.get("Content-Type")
+    if stated.partition(";")[0].strip().lower() not in ("", JSON):
+        raise KubeError(f"serializer for {stated} doesn't exist")
     try:
-        document = loads(body)
+        document = loads(answer.body)
     except ValueError as error:
-        raise KubeError(f"couldn't get version/kind; json parse error: {error}") from error
+        raise KubeError(problem(answer.body)) from error
     if not isinstance(document, dict):
         raise KubeError("the server answered with something that is no object")
     return document

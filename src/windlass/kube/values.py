@@ -18,6 +18,18 @@ loads = reader(_integer)
 """Return the value of a JSON document. Raises ValueError."""
 
 
+def problem(data: bytes) -> str:
+    """Return what is wrong with what ``loads`` has refused, in Go's words."""
+    from windlass.golang.json import JsonError
+    from windlass.golang.json import loads as strictly
+
+    try:
+        strictly(data.decode("utf-8", "surrogateescape"))
+    except JsonError as error:
+        return str(error)
+    return "exceeded max depth"
+
+
 MAX_SHOWN = 500
 """Characters of a line from a cluster that are shown."""
 

@@ -152,8 +152,7 @@ class Exchange(BaseHTTPRequestHandler):
         """Answer in the server's place."""
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        for name, value in fields.items():
+        for name, value in {"Content_Type": "application/json", **fields}.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -28,7 +28,6 @@ TEXTS = (
     b"\xff",
     '"\x01"',
     '"\\ud800"',
-    "[" * 100_000,
 )
 
 
@@ -42,6 +41,11 @@ def outcome(function: object, *given: object) -> str:
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text[:20]))
 def test_texts_are_read_as_the_json_package_reads_them(text: str | bytes) -> None:
     assert outcome(plainjson.loads, text) == outcome(json.loads, text)
+
+
+def test_a_text_that_is_too_deep_is_refused_as_others_are() -> None:
+    with pytest.raises(ValueError, match="exceeded max depth"):
+        plainjson.loads("[" * 100_000)
 
 
 def test_integers_are_made_as_asked() -> None:
