@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench fuzz fuzz-differential clean
+.PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench fuzz fuzz-differential fuzz-cluster clean
 
 setup: $(STAMP)
 
@@ -79,6 +79,11 @@ fuzz-differential: setup
 	tests/differential/gotemplate tests/differential/test_sprig_expressions.py && \
 	$(BIN)/python -m tests.differential.drawn --seconds $(or $(SECONDS),900) --seed $$seed && \
 	$(BIN)/python -m tests.differential.lines.compare --cases $(or $(COMMAND_LINES),3000) --seed $$seed
+
+# random charts and random release commands by helm and by windlass on a cluster of its own, with a fresh seed
+fuzz-cluster: setup
+	seed=$$(date +%s); echo "seed $$seed"; trap 'scripts/cluster.sh down' EXIT; kubeconfig=$$(scripts/cluster.sh up) && \
+	$(BIN)/python -m tests.cluster.releases.drawn --kubeconfig "$$kubeconfig" --seconds $(or $(SECONDS),900) --seed $$seed
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
