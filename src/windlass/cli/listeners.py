@@ -55,6 +55,8 @@ class Attended:
             from windlass import __version__
             from windlass.tracing.export import export
 
+            self._ctx.out.flush()  # nobody waits for a collector to see what a command said
+
             export(self._tracer, __version__, self._ctx.settings.variables, self._ctx.debug)
 
     def _listeners(self) -> list[Listener]:

@@ -29,13 +29,14 @@ _UP, _CLEAR = "\x1b[{}A\r", "\x1b[J"
 class WaitView:
     """Draws on a terminal, over what it drew before. ``clock`` gives seconds that only grow.
 
-    Safe to share between threads. ``size`` is asked for each time: windows change.
+    Safe to share between threads. ``size`` is asked for each time: windows change. ``write`` must not mind to be
+    interrupted by itself, as a signal handler does.
     """
 
-    def __init__(self, stream: TextIO, size: Size, clock: Callable[[], float]) -> None:
+    def __init__(self, write: Callable[[str], object], size: Size, clock: Callable[[], float]) -> None:
         from _thread import RLock
 
-        self.stream = stream
+        self.write = write
         self._size = size
         self._clock = clock
         self._lock = RLock()
@@ -56,19 +57,22 @@ class WaitView:
     def above(self, text: str) -> None:
         """Write whole lines where the view was; it is drawn anew below them."""
         with self._lock:
-            self._write(self._over() + text)
-            self._drawn = []
+            over, self._drawn = self._over(), []
+            self.write(over + text)
 
     def leave(self) -> None:
         """Leave the place to somebody who writes by other ways, from a signal handler even."""
         over, self._drawn = self._over(), []
-        self._write(over)
+        if over:
+            self.write(over)
 
     def _draw(self, lines: list[str]) -> None:
         with self._lock:
             columns, height = self._size()
             lines = [fitting(line, columns - 1) for line in lines[: max(1, height - 1)]]
-            self._write(self._over() + "".join([f"{line}\n" for line in lines]))
+            text = self._over() + "".join([f"{line}\n" for line in lines])
+            if text:
+                self.write(text)
             self._drawn = lines
 
     def _over(self) -> str:
@@ -76,11 +80,6 @@ class WaitView:
         columns = self._size()[0]
         taken = sum(max(1, -(-width(line) // columns)) for line in self._drawn)
         return _UP.format(taken) + _CLEAR if taken else ""
-
-    def _write(self, text: str) -> None:
-        if text:
-            self.stream.write(text)
-            self.stream.flush()
 
 
 def rows(progress: object, seconds: int) -> list[str]:
@@ -125,7 +124,21 @@ def view(ctx: Context) -> WaitView | None:
         return None
     from time import monotonic
 
-    return WaitView(ctx.err, lambda: _size(ctx.err), monotonic)
+    return WaitView(_written_past(ctx.err), lambda: _size(ctx.err), monotonic)
+
+
+def _written_past(stream: TextIO) -> Callable[[str], object]:
+    """Return what writes where a stream writes, past its buffer, which a signal handler might find in use."""
+    import os
+
+    descriptor = stream.fileno()
+
+    def write(text: str) -> None:
+        rest = text.encode("utf-8", "surrogateescape")
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+    return write
 
 
 def _size(stream: TextIO) -> tuple[int, int]:

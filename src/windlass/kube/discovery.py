@@ -94,6 +94,7 @@ class Discovery:
         self._client = client
         self._offer: Offer | None = None
         self._single: dict[str, list[ApiResource]] = {}
+        self._generation = 0
 
     def ping(self) -> None:
         """Ask for the version, to see whether what answers is such a server. Raises KubeError."""
@@ -106,28 +107,32 @@ class Discovery:
 
     def offer(self) -> Offer:
         """Return everything; what of it failed is told in the result. Raises KubeError if nothing can be had."""
-        if self._offer is None:
-            for _ in range(ATTEMPTS):
-                self._offer = self._ask()
-                if not self._offer.failed:
-                    break
-        assert self._offer is not None  # one attempt at least
-        return self._offer
+        offer, asked_in = self._offer, self._generation
+        if offer is None:
+            offer = self._ask()
+            for _ in range(ATTEMPTS - 1):
+                if offer.failed:
+                    offer = self._ask()
+            if asked_in == self._generation:  # else somebody has found meanwhile that there is more
+                self._offer = offer
+        return offer
 
     def forget(self) -> None:
         """Ask again next time, as after a new CustomResourceDefinition."""
+        self._generation += 1
         self._offer = None
-        self._single.clear()
+        self._single = {}
 
     def resources(self, name: str) -> list[ApiResource]:
         """Return the resources of one group version; of one unknown so far the server is asked. Raises KubeError."""
         if not name:
             raise KubeError("groupVersion shouldn't be empty")
-        known = self._offer.resources.get(name) if self._offer else None
+        offer, single = self._offer, self._single
+        known = offer.resources.get(name) if offer else None
         if known is None:
-            known = self._single.get(name)
+            known = single.get(name)
         if known is None:
-            known = self._single[name] = self._ask_for(name)
+            known = single[name] = self._ask_for(name)
         return known
 
     def _ask_for(self, name: str) -> list[ApiResource]:
@@ -200,23 +205,43 @@ def _with_subresources(item: Document) -> Iterator[ApiResource]:
     kind = item.get("responseKind") or {}
     if any(kind.values()):
         yield ApiResource(
-            name, singular, scope, str(kind.get("kind") or ""), _words(item, "verbs"), _words(item, "shortNames"),
-            _words(item, "categories"), str(kind.get("group") or ""), str(kind.get("version") or ""),
+            name,
+            singular,
+            scope,
+            str(kind.get("kind") or ""),
+            _words(item, "verbs"),
+            _words(item, "shortNames"),
+            _words(item, "categories"),
+            str(kind.get("group") or ""),
+            str(kind.get("version") or ""),
         )
     for below in _mappings(item.get("subresources")):
         kind = below.get("responseKind") or {}
         if any(kind.values()):
             yield ApiResource(
-                f"{name}/{below.get('subresource') or ''}", singular, scope, str(kind.get("kind") or ""),
-                _words(below, "verbs"), [], [], str(kind.get("group") or ""), str(kind.get("version") or ""),
+                f"{name}/{below.get('subresource') or ''}",
+                singular,
+                scope,
+                str(kind.get("kind") or ""),
+                _words(below, "verbs"),
+                [],
+                [],
+                str(kind.get("group") or ""),
+                str(kind.get("version") or ""),
             )
 
 
 def _resource(item: Document) -> ApiResource:
     return ApiResource(
-        str(item.get("name") or ""), str(item.get("singularName") or ""), bool(item.get("namespaced")),
-        str(item.get("kind") or ""), _words(item, "verbs"), _words(item, "shortNames"), _words(item, "categories"),
-        str(item.get("group") or ""), str(item.get("version") or ""),
+        str(item.get("name") or ""),
+        str(item.get("singularName") or ""),
+        bool(item.get("namespaced")),
+        str(item.get("kind") or ""),
+        _words(item, "verbs"),
+        _words(item, "shortNames"),
+        _words(item, "categories"),
+        str(item.get("group") or ""),
+        str(item.get("version") or ""),
     )
 
 
@@ -249,5 +274,3 @@ def _mappings(value: object) -> list[Document]:
 
 def _words(item: Document, key: str) -> list[str]:
     return [str(word) for word in item.get(key) or []]
-
-

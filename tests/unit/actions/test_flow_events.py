@@ -24,10 +24,10 @@ from windlass.kube.mapper import Mapping
 from windlass.kube.observe import Identity, Standing
 from windlass.kube.resources import Resource
 from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict
-from windlass.release.model import Release
+from windlass.release.model import Info, Release
 from windlass.storage.errors import ReleaseExists
 from windlass.storage.history import Storage
-from windlass.storage.lease import Leases
+from windlass.storage.lease import Lease, Leases
 from windlass.storage.memory import MemoryDriver
 
 CM = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n"
@@ -160,6 +160,15 @@ def test_a_record_that_could_not_be_stored_is_not_told(world: World) -> None:
     with pytest.raises(ReleaseExists):
         world.config.storage.create(release)
     assert world.events == []
+
+
+def test_who_takes_over_says_so(world: World) -> None:
+    driver = world.config.storage.driver
+    release = Release("x", Info(status="pending-upgrade"), version=2, namespace="ns")
+    driver.create(release.key, release, Lease("somebody", 1.0))
+    world.config.storage.settle(release)
+    assert world.told("lease.broken") == [{"release": "x", "revision": 2, "holder": "somebody"}]
+    assert world.told("record.stored")[0]["status"] == "failed"
 
 
 # -- waiting --

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from pathlib import Path
 
 from windlass.cli.context import Context
 from windlass.cli.env import EnvSettings
@@ -27,6 +29,9 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return 2
 
     def screen(self) -> list[str]:
         """Return the lines: of control sequences it knows those that the view uses, and it wraps long lines."""
@@ -56,7 +61,7 @@ class Drawn:
         self.terminal = Terminal(columns)
         self.height = height
         self.now = 0.0
-        self.view = WaitView(self.terminal, lambda: (self.terminal.columns, self.height), lambda: self.now)
+        self.view = WaitView(self.terminal.write, lambda: (self.terminal.columns, self.height), lambda: self.now)
         self.events = Events(self.view)
 
     def tell(self, total: int, *waiting: dict[str, object]) -> list[str]:
@@ -106,7 +111,7 @@ def test_a_window_that_became_narrower_keeps_no_remains() -> None:
     text, drawn.terminal = drawn.terminal.getvalue(), Terminal(25)
     drawn.terminal.write(text)
     assert len(drawn.terminal.screen()) > 3  # the terminal itself has wrapped what stood there
-    drawn.view.stream = drawn.terminal
+    drawn.view.write = drawn.terminal.write
     assert drawn.tell(2, entry("b")) == [line[:24] for line in rows(progress(2, entry("b")), 0)]
 
 
@@ -135,7 +140,7 @@ def test_the_place_can_be_left_to_others() -> None:
 def test_a_log_line_of_the_command_goes_above_its_view() -> None:
     stream = Terminal()
     context = Context("windlass", EnvSettings("windlass", {"TERM": "xterm"}), err=stream)
-    context.view = WaitView(stream, lambda: (80, 24), lambda: 0.0)
+    context.view = WaitView(stream.write, lambda: (80, 24), lambda: 0.0)
     Events(context.view).tell("wait.progress", **progress(1, entry("a")))
     context.warn("careful")
     assert stream.screen() == ["level=WARN msg=careful"]
@@ -144,6 +149,21 @@ def test_a_log_line_of_the_command_goes_above_its_view() -> None:
 def test_wide_characters_take_two_columns() -> None:
     assert (width("ab"), width("日本"), width("e\u0301")) == (2, 4, 1)
     assert fitting("日本語", 5) == "日本"
+
+
+def test_what_is_drawn_goes_past_the_buffer(tmp_path: Path) -> None:
+    class OnFile(Terminal):
+        def fileno(self) -> int:
+            return descriptor
+
+    descriptor = os.open(tmp_path / "tty", os.O_CREAT | os.O_RDWR)
+    context = Context("windlass", EnvSettings("windlass", {"TERM": "xterm"}), err=OnFile())
+    made = view(context)
+    assert made is not None
+    made.above("said\n")
+    Events(made).tell("wait.progress", **progress(1, entry("a")))
+    os.close(descriptor)
+    assert (tmp_path / "tty").read_text().startswith("said\nwaiting for 1 of 1 objects")
 
 
 def test_only_a_person_at_a_terminal_gets_a_view() -> None:
