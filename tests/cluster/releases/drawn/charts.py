@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cluster.releases.drawn.dice import Dice
 from tests.cluster.releases.drawn.hooks import hook
 from tests.cluster.releases.drawn.objects import GADGET, GROUP, KINDS, Kind
-from tests.cluster.releases.drawn.oddities import oddity
+from tests.cluster.releases.drawn.oddities import oddity, shifting
 
 Files = dict[str, str]
 
@@ -72,11 +72,22 @@ spec:
             type: object
             properties: {{size: {{type: integer}}, tags: {{type: array, items: {{type: string}}}}}}
 """
+ODD_DEFINITIONS = (
+    "",
+    "# nothing\n",
+    "a: [\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: not-a-definition}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: not-a-definition, namespace: NAMESPACE-2}\n---\n" + DEFINITION,
+    DEFINITION.replace("Namespaced", "Nowhere"),
+    DEFINITION.replace("adget", "idget") + "---\n" + DEFINITION,
+    DEFINITION.replace("listKind: GadgetList", "listKind: GadgetList, shortNames: [gg]"),
+    "apiVersion: example.com/v1\nkind: Nothing\nmetadata: {name: x}\n",
+)
 
 
 def versions(dice: Dice, name: str) -> dict[str, Files]:
     """Return three versions of a chart by the names of their folders."""
-    count = dice.number(1, 5)
+    count = dice.one((0, 1, 2, 3, 3, 4, 5))
     kinds = [_kind(dice) for _ in range(count)]
     heads = [dice.one(HEADS) for _ in range(count)]
     custom = GADGET in kinds or dice.chance(5)
@@ -105,6 +116,7 @@ def _version(
         documents.append(_guarded(own, document(body, kind, head, SLUGS[place % len(SLUGS)] + str(place))))
     documents += [oddity(own) for _ in range(1) if own.chance(14)]
     documents += [hook(own, place) for place in range(3) if own.chance(30)]
+    documents += [shifting(own)] if own.chance(20) else []
     files |= _files(own, documents)
     if own.chance(60):
         files["templates/NOTES.txt"] = own.one(NOTES)
@@ -114,6 +126,8 @@ def _version(
         files["templates/_helpers.tpl"] = '{{ define "x" }}x{{ end }}'
     if custom:
         files["crds/gadgets.yaml"] = DEFINITION
+    if own.chance(6):
+        files["crds/odd.yaml"] = own.one(ODD_DEFINITIONS)
     if child:
         files |= _child(dice.of("child"), number)
     return files

@@ -15,6 +15,7 @@ POLICIES = (
     "hook-succeeded , before-hook-creation",
 )  # fmt: skip
 LOG_POLICIES = ("", "", "", "", "hook-succeeded", "hook-failed,hook-succeeded", "nonsense")
+NAMES = (*["name: {}"] * 12, "name: {}\n  namespace: NAMESPACE-2", "generateName: {}-", "name: the-same")
 FATES = (*["done"] * 6, '{{ .Values.fate | default "done" }}', "fail", "run")
 
 _JOB = """spec:
@@ -45,5 +46,5 @@ def hook(dice: Dice, place: int) -> str:
     name = f"{{{{ .Release.Name }}}}-hook{place}"
     body = {"Job": _JOB.format(fate=fate), "Pod": _POD, "ConfigMap": "data: {n: '{{ .Release.Revision }}'}\n"}
     annotations = "".join(f"    {line}\n" for line in lines)
-    head = f"apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\n"
+    head = f"apiVersion: {version}\nkind: {kind}\nmetadata:\n  {dice.one(NAMES).format(name)}\n"
     return f"{head}  annotations:\n{annotations}{body.get(kind, '')}"

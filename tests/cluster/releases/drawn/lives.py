@@ -35,6 +35,8 @@ ENVIRONMENTS = (
     {"HELM_DEBUG": "1"},
     {"HELM_KUBEASUSER": "somebody"},
     {"HELM_NAMESPACE": "nowhere"},
+    {"HELM_NAMESPACE": "NAMESPACE-2"},
+    {"HELM_NAMESPACE": "NAMESPACE-2"},
     {"HELM_COLOR": "always"},
     {"NO_COLOR": "1"},
 )

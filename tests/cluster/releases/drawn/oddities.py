@@ -86,3 +86,23 @@ ODDITIES = (
 def oddity(dice: Dice) -> str:
     """Return one of them."""
     return dice.one(ODDITIES)
+
+
+_SCALER = """kind: HorizontalPodAutoscaler
+metadata: {name: {{ .Release.Name }}-shifting}
+spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}}
+"""
+_SHIFTING = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-shifting"
+SHIFTING = (
+    "apiVersion: autoscaling/v1\n" + _SCALER,
+    "apiVersion: autoscaling/v2\n" + _SCALER,
+    _SHIFTING + "}\n",
+    _SHIFTING + ", annotations: {helm.sh/hook: 'pre-upgrade,post-install'}}\n",
+    _SHIFTING + ", annotations: {helm.sh/resource-policy: keep}}\n",
+    _SHIFTING + ", namespace: NAMESPACE-2}\n",
+)
+
+
+def shifting(dice: Dice) -> str:
+    """Return an object that other versions may have in another API version, as a hook, or elsewhere."""
+    return dice.one(SHIFTING)
