@@ -68,8 +68,11 @@ class Context:
         if self.view is not None:
             self.view.above(text)
             return
-        self.err.write(text)
-        self.err.flush()
+        try:
+            self.err.write(text)
+            self.err.flush()
+        except OSError:
+            pass  # nobody reads any more: what was begun is brought to its end, and the end of the run tells
 
     def warn(self, message: str, **fields: object) -> None:
         """Go: slog.Warn"""

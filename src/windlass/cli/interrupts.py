@@ -46,11 +46,17 @@ class Interrupts:
         if self._ctx.view is not None:
             self._ctx.view.leave()
         if self._text:
-            import os
+            self._tell()
+        self._token.cancel_from_signal()
 
+    def _tell(self) -> None:
+        import os
+
+        try:
             self._out.flush()
             os.write(self._out.fileno(), self._text.encode("utf-8", "surrogateescape"))
-        self._token.cancel_from_signal()
+        except OSError:
+            pass  # nobody reads any more; the operation is to end all the same
 
     def _restore(self) -> None:
         import signal
