@@ -26,9 +26,16 @@ def mark(resources: Iterable[Resource], release: str, namespace: str) -> None:
     """Write on every object whose it is, over what stands there (Go: setMetadataVisitor with forceOwnership)."""
     for resource in resources:
         metadata = resource.object.setdefault("metadata", {})
-        metadata["labels"] = {**(metadata.get("labels") or {}), MANAGED_BY: HELM}
+        if not isinstance(metadata, dict):
+            continue  # as Helm: what has null for metadata cannot be marked, and fails for want of a name
+        metadata["labels"] = {**_texts(metadata.get("labels")), MANAGED_BY: HELM}
         owner = {RELEASE_NAME: release, RELEASE_NAMESPACE: namespace}
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), **owner}
+        metadata["annotations"] = {**_texts(metadata.get("annotations")), **owner}
+
+
+def _texts(entries: Object | None) -> Object:
+    """Return labels or annotations, empty texts for nulls (Go: unstructured NestedNullCoercingStringMap)."""
+    return {key: "" if value is None else value for key, value in (entries or {}).items()}
 
 
 def existing(

@@ -78,6 +78,8 @@ _META = Struct(
     },
 )
 
+_INVALID = "invalid object to validate"
+
 
 @record
 class Resource:
@@ -118,10 +120,12 @@ def build(text: str, mapper: Mapper, namespace: str, *, validate: bool = True) -
             try:
                 item = _checked(document)
                 mapped = _mapped(item, mapper, listed=False)
+                items = _items(item)
             except KubeError as error:
                 problems.append(str(error))
                 continue
-            for resource in _flat(item, mapped, mapper, problems):
+            whole = [_resource(item, mapped)] if items is None else _listed(items, mapper, problems)
+            for resource in whole:
                 _settle(resource, namespace)
                 found.append(resource)
     except _Unreadable as error:
@@ -168,18 +172,32 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _check_kind(document: object) -> None:
-    """Check that an object says what it is (Go: kubectl validation getObjectKind)."""
-    fields = document if isinstance(document, dict) else {}
-    problems = []
-    for key in ("apiVersion", "kind"):
-        if fields.get(key) is None:
-            problems.append(f"{key} not set")
-        elif not isinstance(fields[key], str):
-            problems.append(f"{key} isn't string type")
-        elif key == "apiVersion" and fields[key].count("/") > 1:
-            problems.append(f"unexpected GroupVersion string: {fields[key]}")
+    """Check that an object says what it is, and those in a list (Go: kubectl validation ValidateBytes, validateList).
+
+    What a List holds is checked by Helm's client in full; here the server checks it as it does anything else.
+    """
+    problems = _kind_problems(document)
+    if not problems and isinstance(document, dict) and (document["apiVersion"], document["kind"]) == ("v1", "List"):
+        items = document.get("items")
+        inner = [_kind_problems(item) for item in items] if isinstance(items, list) else [[_INVALID]]
+        problems = [problem for found in inner for problem in found]
     if problems:
         raise _Unreadable(f'error validating "": error validating data: {aggregate(problems)}')
+
+
+def _kind_problems(document: object) -> list[str]:
+    """Return what is wrong with apiVersion and kind (Go: kubectl validation getObjectKind)."""
+    fields = document if isinstance(document, dict) else {}
+    problems = [] if isinstance(document, dict) else [_INVALID]
+    for key in ("apiVersion", "kind"):
+        value = fields.get(key)
+        if value is None:
+            problems.append(f"{key} not set")
+        elif not isinstance(value, str):
+            problems.append(f"{key} isn't string type")
+        elif key == "apiVersion" and value.count("/") > 1:
+            problems.append(f"unexpected GroupVersion string: {value}")
+    return problems
 
 
 def _checked(document: object) -> Object:
@@ -212,24 +230,51 @@ def _mapped(item: Object, mapper: Mapper, *, listed: bool) -> Mapping:
         raise KubeError(f'unable to recognize "": {error}') from error
 
 
-def _flat(item: Object, mapped: Mapping, mapper: Mapper, problems: list[str]) -> Iterator[Resource]:
-    """Return an object, or those in it if it is a list."""
-    items = item.get("items")
-    if not isinstance(items, list):
-        metadata = metadata_of(item)
-        yield Resource(mapped, str(metadata.get("namespace") or ""), str(metadata.get("name") or ""), item)
-        return
-    for inner in items:
-        if not isinstance(inner, dict):
-            continue
-        if not inner.get("kind") and not inner.get("apiVersion"):
-            inner["kind"], inner["apiVersion"] = str(item["kind"]).removesuffix("List"), item.get("apiVersion")
+def _resource(item: Object, mapped: Mapping) -> Resource:
+    metadata = metadata_of(item)
+    return Resource(mapped, str(metadata.get("namespace") or ""), str(metadata.get("name") or ""), item)
+
+
+def _items(item: Object) -> list[Object] | None:
+    """Return the objects of a list, None for an object that is no list: whatever has items is one.
+
+    Go: apimachinery unstructuredJSONScheme.decodeToList, cli-runtime FlattenListVisitor. Raises KubeError.
+    """
+    if "items" not in item:
+        return None
+    items = item["items"]
+    if not isinstance(items, list | None):
+        field = "Go struct field decodeList.items of type []json.RawMessage"
+        raise KubeError(f'unable to decode "": json: cannot unmarshal {_word(items)} into {field}')
+    found: list[Object] = []
+    for inner in items or ():
+        if not isinstance(inner, dict | None):
+            field = "Go value of type map[string]interface {}"
+            raise KubeError(f'unable to decode "": json: cannot unmarshal {_word(inner)} into {field}')
+        listed = inner or {}
+        if not listed.get("kind") and not listed.get("apiVersion"):
+            listed = {**listed, "kind": str(item["kind"]).removesuffix("List"), "apiVersion": item.get("apiVersion")}
+        found.append(listed)
+    if any(isinstance(inner.get("items"), list) for inner in found):
+        raise KubeError("*unstructured.Unstructured is not a list: no Items field in this object")
+    return found
+
+
+def _word(value: object) -> str:
+    """Return what encoding/json calls a value."""
+    for kind, word in ((bool, "bool"), (str, "string"), (dict, "object"), (list, "array")):
+        if isinstance(value, kind):
+            return word
+    return "number"
+
+
+def _listed(items: list[Object], mapper: Mapper, problems: list[str]) -> Iterator[Resource]:
+    """Return the objects of a list that have a kind; tell of the others in ``problems``."""
+    for item in items:
         try:
-            below = _mapped(inner, mapper, listed=True)
+            yield _resource(item, _mapped(item, mapper, listed=True))
         except KubeError as error:
             problems.append(str(error))
-            continue
-        yield from _flat(inner, below, mapper, problems)
 
 
 def _settle(resource: Resource, namespace: str) -> None:
@@ -239,4 +284,6 @@ def _settle(resource: Resource, namespace: str) -> None:
         resource.metadata.pop("namespace", None)
     elif not resource.namespace:
         resource.namespace = namespace
-        resource.object.setdefault("metadata", {})["namespace"] = namespace
+        metadata = resource.object.setdefault("metadata", {})
+        if isinstance(metadata, dict):  # as Helm: what has null for metadata fails for want of a name
+            metadata["namespace"] = namespace

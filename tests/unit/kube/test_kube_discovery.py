@@ -48,6 +48,23 @@ def old_server(server: Server) -> Discovery:
     return Discovery(server.client())
 
 
+def test_what_is_forgotten_while_it_is_asked_for_is_answered_and_not_kept() -> None:
+    with serving() as server:
+        found = new_server(server)
+        ask = found._list
+
+        def forgetting(path: str) -> object:
+            found.forget()  # as another thread does that has made a definition
+            return ask(path)
+
+        found._list = forgetting  # type: ignore[assignment,method-assign]  # the same, interrupted
+        assert "v1" in found.offer().resources
+        found._list = ask  # type: ignore[method-assign]  # as it was
+        server.asked.clear()
+        found.offer()
+        assert server.paths()
+
+
 def test_two_requests_tell_everything() -> None:
     with serving() as server:
         offer = new_server(server).offer()
@@ -127,6 +144,22 @@ def test_lists_that_are_looked_up_have_items_with_kinds() -> None:
     assert lines == ["ERROR unable to retrieve resource list", "ERROR unable to get apiresource"]
 
 
+INVALID = "invalid object to validate"
+NESTED = "*unstructured.Unstructured is not a list: no Items field in this object"
+
+
+def test_objects_of_a_list_of_one_kind_need_not_say_their_kind() -> None:
+    items = "[{metadata: {name: a}}, {apiVersion: v1, kind: Node, metadata: {name: b}}]"
+    text = f"apiVersion: v1\nkind: PodList\nitems: {items}"
+    with serving() as server:
+        found = build(text, Mapper(new_server(server)), "mine")
+        assert build("apiVersion: v1\nkind: PodList\nitems: null", Mapper(new_server(server)), "mine") == []
+    assert [(item.mapping.kind, item.name, item.namespace) for item in found] == [
+        ("Pod", "a", "mine"),
+        ("Node", "b", ""),
+    ]
+
+
 def test_objects_get_the_namespace_that_they_lack() -> None:
     text = (
         "---\n# Source: a\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
@@ -154,11 +187,35 @@ def test_a_text_at_the_end_of_an_object_keeps_its_newline(end: str) -> None:
     [
         ("--- x\na: b\n", "error parsing : invalid Yaml document separator: x"),
         ("a: [\n", "error parsing : error converting YAML to JSON: yaml: line 1: did not find expected node content"),
-        ("[]\n", 'error validating "": error validating data: [apiVersion not set, kind not set]'),
-        ("kind: 3\napiVersion: v1\n", "error validating \"\": error validating data: kind isn't string type"),
+        (
+            "[]\n",
+            f'error validating "": error validating data: [{INVALID}, apiVersion not set, kind not set]',
+        ),
+        ("kind: 3\napiVersion: v1\n", 'error validating "": error validating data: kind isn\'t string type'),
+        ("apiVersion: v1\nkind: List\nitems: null\n", f'error validating "": error validating data: {INVALID}'),
+        (
+            "apiVersion: v1\nkind: List\nitems: [3, {metadata: {}}]\n",
+            f'error validating "": error validating data: [{INVALID}, apiVersion not set, kind not set]',
+        ),
+        ("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: []}]\n", NESTED),
+        (
+            "apiVersion: v1\nkind: PodList\nitems: [3]\n",
+            'unable to decode "": json: cannot unmarshal number into Go value of type map[string]interface {}',
+        ),
+        (
+            "apiVersion: v1\nkind: Pod\nitems: text\n",
+            'unable to decode "": json: cannot unmarshal string into Go struct field decodeList.items of type '
+            "[]json.RawMessage",
+        ),
     ],
 )
 def test_what_is_no_object_is_told(text: str, problem: str) -> None:
     with serving() as server, pytest.raises(KubeError) as caught:
         build(text, Mapper(new_server(server)), "mine")
     assert str(caught.value) == problem
+
+
+def test_what_has_null_for_metadata_is_no_reason_to_crash() -> None:
+    with serving() as server:
+        (found,) = build("apiVersion: v1\nkind: Pod\nmetadata: null\n", Mapper(new_server(server)), "mine")
+    assert (found.name, found.namespace, found.object["metadata"]) == ("", "mine", None)

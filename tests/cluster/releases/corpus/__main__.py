@@ -224,14 +224,22 @@ def _compared_results(helm: Result, windlass: Result, places: set[Place]) -> Ite
 
 def _sorted(text: str) -> list[str]:
     """Return a text's parts in order: helm works on many objects at once, and tells of them as they come."""
-    return sorted(re.split(r"\n| && |, (?=failed|unable|conflict)", text.strip()))
+    return sorted(re.split(r"\n|\\n| && |, (?=failed|unable|conflict)", text.strip()))
 
 
 def _compared_objects(helm: Json, windlass: Json, places: set[Place]) -> Iterator[Difference]:
     for key in sorted(helm.keys() | windlass.keys()):
-        left, right = (without(side[key], places) if key in side else None for side in (helm, windlass))
+        left, right = (without(_ordered(side[key]), places) if key in side else None for side in (helm, windlass))
         if left != right:
             yield Difference(key, *_pruned(left, right))
+
+
+def _ordered(item: Json) -> Json:
+    """Return a record of a release with its description's parts in order: those of a server's error have none."""
+    if "record" in item:
+        info = item["record"]["info"]
+        info["description"] = _sorted(info.get("description", ""))
+    return item
 
 
 def _pruned(one: Json, other: Json) -> tuple[Json, Json]:

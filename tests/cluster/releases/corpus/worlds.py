@@ -25,6 +25,7 @@ Key = tuple[str, str, str]
 SCRIPT = Path(__file__).parents[4] / "scripts" / "cluster.sh"
 START_S, EMPTY_S = 180, 90
 LISTS_AT_ONCE = 8
+HUNG = 124
 
 # What servers and controllers make by themselves, again and again
 LEFT_ALONE = frozenset(
@@ -68,8 +69,11 @@ class World:
         subprocess.run([SCRIPT, word], env=self._environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
 
     def run(self, argv: Sequence[str], program: Path | None = None) -> Result:
-        """Run the program of this world, or another in its place."""
-        return self.side.run(argv, program=program or self._program)
+        """Run the program of this world, or another in its place; one that does not end has an exit code as well."""
+        try:
+            return self.side.run(argv, program=program or self._program)
+        except subprocess.TimeoutExpired as late:
+            return Result(HUNG, "", f"did not end in {late.timeout} s")
 
     # -- what is there -------------------------------------------------------------------------------------------
 
