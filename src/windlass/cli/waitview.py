@@ -135,8 +135,11 @@ def _written_past(stream: TextIO) -> Callable[[str], object]:
 
     def write(text: str) -> None:
         rest = text.encode("utf-8", "surrogateescape")
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        try:
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        except OSError:
+            pass  # nobody looks on any more
 
     return write
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.kube.api_server import Reply, serving
 
 import windlass
 from windlass.cli.context import Context
@@ -221,6 +222,27 @@ def test_helm_knows_neither(tmp_path: Path, chart: str) -> None:
 def test_a_place_that_cannot_be_written_to_ends_a_command_before_it_begins(tmp_path: Path, chart: str) -> None:
     code, out, err = run(tmp_path, ["install", "r", chart, "--events", str(tmp_path / "no" / "where")])
     assert (code, out) == (1, "") and err.startswith("Error: cannot write events to ")
+
+
+def test_commands_without_a_cluster_have_spans_too(tmp_path: Path, chart: str) -> None:
+    with serving() as collector:
+        collector.replies["/v1/traces"] = [Reply({})]
+        place = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"}
+        for program in ("windlass", "helm"):
+            assert run(tmp_path, ["template", chart], program, **place)[0] == 0
+        assert run(tmp_path, ["template", "./nowhere", "--debug"], OTEL_TRACES_EXPORTER="none", **place)[0] == 1
+        bodies = [json.loads(body) for _, _, body in collector.sent]
+    assert len(bodies) == 2
+    for body in bodies:
+        spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"]
+        assert [span["name"] for span in spans] == ["windlass template", "render"]
+
+
+def test_a_collector_that_is_not_there_changes_nothing(tmp_path: Path, chart: str) -> None:
+    place = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}
+    assert run(tmp_path, ["template", chart], **place) == run(tmp_path, ["template", chart])
+    told = run(tmp_path, ["template", chart, "--debug"], **place)[2]
+    assert 'msg="spans were not sent" endpoint=http://127.0.0.1:1/v1/traces' in told
 
 
 def test_lines_on_standard_error_leave_no_room_for_a_view(tmp_path: Path) -> None:

@@ -13,7 +13,10 @@ from windlass.golang.runes import SPACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from windlass.actions.render import Rendered
+    from windlass.chart.model import Chart
     from windlass.cli.analysis import Analysis
     from windlass.cli.cluster import ServerSide
     from windlass.cli.context import Context
@@ -54,8 +57,9 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         if text is not None:
             context.out.write(text)
             return
-    try:
-        rendered = render_release(
+
+    def render() -> Rendered:
+        return render_release(
             chart,
             values,
             release,
@@ -65,6 +69,9 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
             lookup=lookup,
             post_render=post_renderer_of(context, opts),
         )
+
+    try:
+        rendered = _told(context, chart, render) if context.settings.traced else render()
     except ResourcesError as error:
         _report(context, opts, error)
     else:
@@ -72,6 +79,14 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         if server is not None and not opts.output_dir:  # what Helm writes to files it does not check
             server.check(whole_text(crds, rendered, ()), release)
         _deliver(context, opts, name, rendered, crds)
+
+
+def _told(context: Context, chart: Chart, render: Callable[[], Rendered]) -> Rendered:
+    """Render, and tell listeners."""
+    with context.events.work("render", chart=chart.name, version=chart.metadata.version) as told:
+        rendered = render()
+        told.note(hooks=len(rendered.hooks))
+        return rendered
 
 
 # -- what comes out ------------------------------------------------------------------------------------------
