@@ -44,6 +44,7 @@ def capabilities(cluster: Cluster, log: Log) -> Capabilities:
         version = cluster.discovery.version()
     except KubeError as error:
         raise ServerError(f"could not get server version from Kubernetes: {error}") from error
+    cluster.discovery.renew()
     try:
         offer = cluster.discovery.offer()
     except KubeError as error:

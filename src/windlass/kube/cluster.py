@@ -6,6 +6,7 @@ from windlass.events import SILENT
 from windlass.kube.config import access
 from windlass.kube.credentials import Credentials
 from windlass.kube.discovery import Discovery
+from windlass.kube.discovery_files import DiscoveryFiles, folder_for
 from windlass.kube.lookup import Lookup
 from windlass.kube.mapper import Mapper
 from windlass.kube.objects import Objects
@@ -57,7 +58,8 @@ class Cluster:
         self.events = events
         self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace)
         self.objects = Objects(self.client)
-        self.discovery = Discovery(self.client)
+        folder = folder_for(found.server, variables, home)
+        self.discovery = Discovery(self.client, DiscoveryFiles(folder, time.time) if folder else None)
         self.mapper = Mapper(self.discovery)
         self.lookup = Lookup(self.client, self.discovery, log)
 

@@ -12,11 +12,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import dataclass as record
-    from typing import Any
+    from typing import Any, Protocol
 
     from windlass.kube.rest import Answer, Client
 
     Document = dict[str, Any]
+
+    class Files(Protocol):
+        """Where an offer is kept between runs."""
+
+        def load(self) -> Offer | None: ...
+        def save(self, offer: Offer) -> None: ...
 else:
     from windlass._record import record
 
@@ -88,10 +94,16 @@ def group_version(group: str, version: str) -> str:
 
 
 class Discovery:
-    """Asks a server what it offers, once."""
+    """Asks a server what it offers, once, or knows it from an earlier run.
 
-    def __init__(self, client: Client) -> None:
+    ``fresh`` says that what is known is from this run, so that asking anew is of no use.
+    """
+
+    def __init__(self, client: Client, files: Files | None = None) -> None:
         self._client = client
+        self._files = files
+        self._trusts_files = True
+        self.fresh = True
         self._offer: Offer | None = None
         self._single: dict[str, list[ApiResource]] = {}
         self._generation = 0
@@ -109,16 +121,35 @@ class Discovery:
         """Return everything; what of it failed is told in the result. Raises KubeError if nothing can be had."""
         offer, asked_in = self._offer, self._generation
         if offer is None:
-            offer = self._ask()
-            for _ in range(ATTEMPTS - 1):
-                if offer.failed:
-                    offer = self._ask()
+            offer = self._kept() or self._asked()
             if asked_in == self._generation:  # else somebody has found meanwhile that there is more
                 self._offer = offer
         return offer
 
+    def _kept(self) -> Offer | None:
+        """Return what is known from an earlier run."""
+        offer = self._files.load() if self._files is not None and self._trusts_files else None
+        self.fresh = offer is None
+        return offer
+
+    def _asked(self) -> Offer:
+        offer = self._ask()
+        for _ in range(ATTEMPTS - 1):
+            if offer.failed:
+                offer = self._ask()
+        if self._files is not None:
+            self._files.save(offer)
+        return offer
+
+    def renew(self) -> None:
+        """Let nothing count that is from an earlier run (Go: helm's getCapabilities invalidates the cache)."""
+        self._trusts_files = False
+        if not self.fresh:
+            self.forget()
+
     def forget(self) -> None:
         """Ask again next time, as after a new CustomResourceDefinition."""
+        self._trusts_files = False
         self._generation += 1
         self._offer = None
         self._single = {}
@@ -143,7 +174,7 @@ class Discovery:
             if name == "v1" and error.is_not_found:
                 return []
             raise
-        return [_resource(item) for item in _mappings(document.get("resources"))]
+        return listed_resources(document)
 
     def _ask(self) -> Offer:
         core, whole = self._list("/api")
@@ -167,7 +198,7 @@ class Discovery:
         if path == "/api":
             versions = [str(version) for version in document.get("versions") or []]
             return Offer([ApiGroup("", versions, versions[0])] if versions else [], {}, {}), False
-        return Offer([_group(item) for item in _mappings(document.get("groups"))], {}, {}), False
+        return Offer(listed_groups(document), {}, {}), False
 
     def _one_by_one(self, groups: list[ApiGroup]) -> Offer:
         names = [group_version(group.name, version) for group in groups for version in group.versions]
@@ -178,6 +209,16 @@ class Discovery:
             except KubeError as error:
                 failed[name] = str(error)
         return Offer(groups, resources, failed)
+
+
+def listed_groups(document: Document) -> list[ApiGroup]:
+    """Read an APIGroupList."""
+    return [_group(item) for item in _mappings(document.get("groups"))]
+
+
+def listed_resources(document: Document) -> list[ApiResource]:
+    """Read an APIResourceList."""
+    return [_resource(item) for item in _mappings(document.get("resources"))]
 
 
 def aggregated(document: Document) -> Offer:

@@ -48,17 +48,14 @@ class Mapping:
 class Mapper:
     """Looks kinds up in what a server offers; asks the server anew once when it does not find one."""
 
-    def __init__(self, discovery: Discovery, *, fresh: bool = True) -> None:
-        """``fresh`` says that what discovery knows is from now, so that asking anew is of no use."""
+    def __init__(self, discovery: Discovery) -> None:
         self._discovery = discovery
-        self._fresh = fresh
 
     def mapping(self, group: str, kind: str, version: str = "") -> Mapping:
         """Return where objects are; without a version the server's preferred one. Raises NoKindMatch, KubeError."""
         found = _find(self._discovery.offer(), group, kind, version)
-        if found is None and not self._fresh:
+        if found is None and not self._discovery.fresh:
             self._discovery.forget()
-            self._fresh = True
             found = _find(self._discovery.offer(), group, kind, version)
         if found is None:
             raise NoKindMatch(group, kind, version)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 from tests.unit.kube.api_server import Reply, Server, serving
 
 from windlass.kube import discovery
 from windlass.kube.discovery import AGGREGATED, Discovery
+from windlass.kube.discovery_files import DiscoveryFiles
 from windlass.kube.errors import KubeError
 from windlass.kube.lookup import Lookup
 from windlass.kube.mapper import Mapper, NoKindMatch
@@ -31,10 +35,10 @@ APPS = aggregated(
 )
 
 
-def new_server(server: Server) -> Discovery:
+def new_server(server: Server, files: DiscoveryFiles | None = None) -> Discovery:
     server.replies["/api"] = [Reply(CORE, Content_Type=AGGREGATED)]
     server.replies["/apis"] = [Reply(APPS, Content_Type=AGGREGATED)]
-    return Discovery(server.client())
+    return Discovery(server.client(), files)
 
 
 def old_server(server: Server) -> Discovery:
@@ -116,12 +120,14 @@ def test_kinds_are_found_in_the_preferred_version_first() -> None:
             mapper.mapping("x", "Foo")
 
 
-def test_a_mapper_that_is_not_fresh_asks_once_more() -> None:
+def test_a_mapper_of_what_is_known_from_earlier_asks_once_more(tmp_path: Path) -> None:
+    files = DiscoveryFiles(str(tmp_path), time.time)
     with serving() as server:
-        known = new_server(server)
-        known.offer()
+        new_server(server, files).offer()
         asked = len(server.asked)
-        mapper = Mapper(known, fresh=False)
+        mapper = Mapper(new_server(server, files))
+        assert mapper.mapping("apps", "Thing").api_version == "apps/v1"
+        assert len(server.asked) == asked
         for _ in range(2):
             with pytest.raises(NoKindMatch):
                 mapper.mapping("", "Nope", "v1")
