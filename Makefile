@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench fuzz fuzz-differential fuzz-cluster clean
+.PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench differential-cluster fuzz fuzz-differential fuzz-cluster clean
 
 setup: $(STAMP)
 
@@ -84,6 +84,12 @@ fuzz-differential: setup
 fuzz-cluster: setup
 	seed=$$(date +%s); echo "seed $$seed"; trap 'scripts/cluster.sh down' EXIT; kubeconfig=$$(scripts/cluster.sh up) && \
 	$(BIN)/python -m tests.cluster.releases.drawn --kubeconfig "$$kubeconfig" --seconds $(or $(SECONDS),900) --seed $$seed
+
+# real charts, vendored, below CHARTS live as releases in two clusters, helm's and windlass's; SAMPLE is how many of them
+differential-cluster: setup
+	@[ -n "$(CHARTS)" ] || { echo "set CHARTS=folder of charts with their dependencies"; exit 2; }
+	seed=$$(date +%s); echo "seed $$seed"; $(BIN)/python -m tests.cluster.releases.corpus --charts $(CHARTS) \
+	--sample $(or $(SAMPLE),0) --seconds $(or $(SECONDS),0) --seed $$seed
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
