@@ -180,6 +180,13 @@ def test_old_values_count_as_asked(
     assert (release.config, release.known_info.notes) == (config, f"{text} 2")
 
 
+@pytest.mark.parametrize("mode", ["reuse", "reset-then-reuse"])
+def test_what_an_upgrade_takes_away_stays_in_the_values_of_the_revision_before(world: World, mode: str) -> None:
+    world.install({"text": "old"})
+    assert world.upgrade({"text": None}, reuse=mode).config == {}
+    assert world.config.storage.get("r", 1).config == {"text": "old"}
+
+
 def test_a_label_that_is_null_goes(world: World) -> None:
     world.install(labels={"a": "1", "b": "2"})
     assert world.upgrade(labels={"a": "null", "c": "3"}).labels == {"b": "2", "c": "3"}

@@ -21,7 +21,7 @@ class Whole(View):
 
     def everything(self, side: Side, kinds: Iterable[Kind]) -> dict[str, Json]:
         """Return records and objects, masked."""
-        found: dict[str, Json] = {"records": self.records(side)}
+        found: dict[str, Json] = {"records": _with_values_of_their_own(self.records(side))}
         for key, item in self._objects(side, kinds):
             found[key] = json.loads(side.mask(json.dumps(lasting(item))))
         found["definitions"] = [side.mask(name) for name in self._definitions(side)]
@@ -85,3 +85,22 @@ class Whole(View):
             if error.is_not_found:
                 return []  # a kind of the life's own, which is not defined
             raise
+
+
+def _with_values_of_their_own(records: list[Json]) -> list[Json]:
+    """Leave out nulls of all revisions but the newest: Helm writes some into earlier ones (docs/compat.md)."""
+    newest: dict[str, int] = {}
+    for entry in records:
+        name, version = entry["record"]["name"], entry["record"]["version"]
+        newest[name] = max(version, newest.get(name, 0))
+    for entry in records:
+        record = entry["record"]
+        if record["version"] != newest[record["name"]]:
+            record["config"] = _without_nulls(record.get("config"))
+    return records
+
+
+def _without_nulls(value: Json) -> Json:
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_nulls(item) for key, item in value.items() if item is not None}
