@@ -159,11 +159,11 @@ class View:
                     assert time.monotonic() < end, f"no {wanted} in time"
                     time.sleep(0.05)
 
-    def records(self, side: Side) -> list[Json]:
-        """Return the records of releases: labels and decoded documents, masked."""
+    def records(self, side: Side, namespace: str = "") -> list[Json]:
+        """Return the records of releases, in another namespace if one is given: labels and documents, masked."""
         found = []
         for kind in ("secrets", "configmaps"):
-            for item in self._items("", "v1", kind, side.namespace, "owner=helm"):
+            for item in self._items("", "v1", kind, namespace or side.namespace, "owner=helm"):
                 text = item["data"]["release"]
                 if kind == "secrets":
                     text = base64.b64decode(text).decode()

@@ -146,6 +146,7 @@ def _changing(dice: Dice) -> Words:
         *_maybe(dice, 3, "--skip-schema-validation"),
         *_maybe(dice, 3, "--skip-crds"),
         *_maybe(dice, 3, "--create-namespace"),
+        *_maybe(dice, 3, "--create-namespace", "-n", "NAMESPACE-3"),
         *_maybe(dice, 2, "--enable-dns"),
         *_maybe(dice, 1, "--dependency-update"),
         *_maybe(dice, 1, "--version", "1.0.0"),

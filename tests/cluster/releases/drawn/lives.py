@@ -34,7 +34,7 @@ ENVIRONMENTS = (
     {"HELM_DEBUG": "1"},
     {"HELM_DEBUG": "1"},
     {"HELM_KUBEASUSER": "somebody"},
-    {"HELM_NAMESPACE": "nowhere"},
+    {"HELM_NAMESPACE": "NAMESPACE-3"},
     {"HELM_NAMESPACE": "NAMESPACE-2"},
     {"HELM_NAMESPACE": "NAMESPACE-2"},
     {"HELM_COLOR": "always"},

@@ -21,7 +21,9 @@ class Whole(View):
 
     def everything(self, side: Side, kinds: Iterable[Kind]) -> dict[str, Json]:
         """Return records and objects, masked."""
-        found: dict[str, Json] = {"records": _with_values_of_their_own(self.records(side))}
+        found: dict[str, Json] = {}
+        for place in _places(side):
+            found[f"records in {side.mask(place)}"] = _with_values_of_their_own(self.records(side, place))
         for key, item in self._objects(side, kinds):
             found[key] = json.loads(side.mask(json.dumps(lasting(item))))
         found["definitions"] = [side.mask(name) for name in self._definitions(side)]
@@ -54,7 +56,7 @@ class Whole(View):
         for kind in kinds:
             version = kind.version.replace("NAMESPACE", side.namespace)
             group, _, name = version.rpartition("/")
-            places = (side.namespace, f"{side.namespace}-2") if kind.namespaced else ("",)
+            places = _places(side) if kind.namespaced else ("",)
             for item in [item for place in places for item in self._found(group, name, kind.plural, place)]:
                 metadata = item["metadata"]
                 made_by_controller = metadata.get("ownerReferences") or str(metadata.get("generateName")).endswith("-")
@@ -65,7 +67,7 @@ class Whole(View):
         """Remove the namespaces of a side, and what it has beside them."""
         for name in self._definitions(side):
             self.client.call("DELETE", f"{DEFINITIONS}/{name}")
-        for name in (side.namespace, f"{side.namespace}-2"):
+        for name in _places(side):
             try:
                 self.client.call("DELETE", f"/api/v1/namespaces/{name}")
             except ApiStatus as error:
@@ -85,6 +87,11 @@ class Whole(View):
             if error.is_not_found:
                 return []  # a kind of the life's own, which is not defined
             raise
+
+
+def _places(side: Side) -> tuple[str, ...]:
+    """Return the namespaces of a side: its own, another, and one that a command may make."""
+    return side.namespace, f"{side.namespace}-2", f"{side.namespace}-3"
 
 
 def _with_values_of_their_own(records: list[Json]) -> list[Json]:
