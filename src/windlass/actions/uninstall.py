@@ -32,6 +32,7 @@ POLICY_ANNOTATION = "helm.sh/resource-policy"
 KEEP = "keep"
 _KEPT = "These resources were kept due to the resource policy:\n"
 _COMPLETE = "Uninstallation complete"
+_LEFT = "a failed revision made an object that no later one knows: it stays"
 
 
 class UninstallError(ReleaseError):
@@ -40,7 +41,11 @@ class UninstallError(ReleaseError):
 
 @record
 class Uninstall:
-    """How a release is taken away. ``cascade`` is "background", "foreground" or "orphan"."""
+    """How a release is taken away. ``cascade`` is "background", "foreground" or "orphan".
+
+    ``tells_leftovers`` warns of what failed revisions made: it stays, as in Helm, and with the records goes the last
+    that is known of it.
+    """
 
     keep_history: bool = False
     ignore_not_found: bool = False
@@ -49,6 +54,7 @@ class Uninstall:
     description: str = ""
     cascade: str = "background"
     waiting: Waiting = Waiting()
+    tells_leftovers: bool = False
 
     def run(self, config: Configuration, name: str) -> str:
         """Take a release away and return what a person should know. Raises WindlassError with Helm's text."""
@@ -118,6 +124,8 @@ class Uninstall:
             supersede(config.storage, last.name, config.log, quietly=True)
         else:
             config.debug("purge requested", release=last.name)
+            if self.tells_leftovers:
+                _tell_leftovers(config, last, revisions)
             try:
                 _purge(config.storage, revisions)
             except StorageError as error:
@@ -175,6 +183,14 @@ def supersede(storage: Storage, name: str, log: Log, *, quietly: bool = False) -
             if not quietly:
                 raise
             log("DEBUG", "uninstall: Failed to store updated release", {"error": str(error)})
+
+
+def _tell_leftovers(config: Configuration, last: Release, revisions: list[Release]) -> None:
+    from windlass.actions.leftovers import leftovers
+
+    for resource in leftovers(config, last, revisions):
+        fields: dict[str, object] = {"kind": resource.mapping.kind, "namespace": resource.namespace}
+        config.log("WARN", _LEFT, {**fields, "name": resource.name, "release": last.name})
 
 
 def _store(config: Configuration, release: Release) -> None:

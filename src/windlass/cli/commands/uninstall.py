@@ -23,6 +23,7 @@ class CascadeError(WindlassError):
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Take away one release after the other. Raises CascadeError, and what the flow raises."""
     from windlass.actions.uninstall import Uninstall
+    from windlass.cli.env import HELM
     from windlass.cli.interrupts import Interrupts
     from windlass.cli.operations import waiting
 
@@ -36,6 +37,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         description=opts.description,
         cascade=opts.cascade,
         waiting=waiting(opts),
+        tells_leftovers=ctx.program != HELM,
     )
     with Interrupts(ctx, args[0], told=False) as token:
         config = configuration(ctx, cancel=token)
