@@ -231,7 +231,55 @@ def custom(suffix: str) -> Files:
     }
 
 
+_ODD = """
+{{- if eq .Values.odd "text" }}
+apiVersion: v1
+kind: Secret
+metadata: {name: text}
+stringData:
+  file: |
+    the first of two objects of a file, ends in {{ .Values.text }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: text, labels: {none: null, text: {{ .Values.text }}}, annotations: null}
+data:
+  file: |
+    ends in {{ .Values.text }}
+{{- else if eq .Values.odd "list" }}
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: in-a-list}, data: {text: {{ .Values.text }}}}
+- {apiVersion: v1, kind: Secret, metadata: {name: in-a-list-{{ .Values.text }}}}
+---
+apiVersion: v1
+kind: ConfigMapList
+items: [{metadata: {name: of-one-kind}, data: {text: {{ .Values.text }}}}]
+{{- else if eq .Values.odd "nested" }}
+apiVersion: v1
+kind: List
+items: [{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: deep}}]}]
+{{- else if eq .Values.odd "null" }}
+{apiVersion: v1, kind: List, items: null}
+{{- else if eq .Values.odd "strange" }}
+apiVersion: v1
+kind: List
+items: [3, {metadata: {name: kindless}}, {apiVersion: v1, kind: ConfigMap, metadata: {name: sound}}]
+{{- else if eq .Values.odd "items" }}
+{apiVersion: v1, kind: ConfigMap, metadata: {name: items}, items: text}
+{{- else if eq .Values.odd "nameless" }}
+{apiVersion: v1, kind: ConfigMap, metadata: null}
+{{- end }}
+"""
+
 CHARTS: dict[str, Files] = {
+    "odd": {
+        # as charts of old have it: keys that Helm does not know
+        "Chart.yaml": _METADATA.format(name="odd", version="1.0.0") + "engine: gotpl\nsource: [example.com]\n",
+        "values.yaml": "odd: ''\ntext: one\n",
+        "templates/odd.yaml": _ODD,
+    },
     "full": _full("0.1.0"),
     "full2": _full("0.2.0"),
     "parent": {

@@ -278,6 +278,21 @@ install w full --wait --timeout 2s --set fate=unready --replace --rollback-on-fa
 list
 """
 
+ODDS = """
+! install o odd --set odd=text --server-side=false
+! upgrade o odd --set odd=text,text=two
+! rollback o 1 --server-side=true
+! install l odd --set odd=list
+! upgrade l odd --set odd=list,text=two
+! upgrade l odd --server-side=false
+install n odd --set odd=nested
+install n odd --set odd=null
+install n odd --set odd=strange
+install n odd --set odd=strange --disable-openapi-validation
+install n odd --set odd=items
+install n odd --set odd=nameless
+"""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -297,4 +312,11 @@ def steps(text: str) -> list[Step]:
     return [Step(line.removeprefix("! "), line.startswith("! ")) for line in text.splitlines() if line.strip()]
 
 
-SEQUENCES = {"installs": INSTALLS, "upgrades": UPGRADES, "rollbacks": ROLLBACKS, "hooks": HOOKS, "waits": WAITS}
+SEQUENCES = {
+    "installs": INSTALLS,
+    "upgrades": UPGRADES,
+    "rollbacks": ROLLBACKS,
+    "hooks": HOOKS,
+    "waits": WAITS,
+    "odds": ODDS,
+}
