@@ -45,11 +45,21 @@ class Token:
         for callback in callbacks:
             callback()
 
-    def cancel_from_signal(self, reason: str = CANCELED) -> None:
-        """Like ``cancel``, for signal handlers: these may interrupt a thread that holds the locks needed."""
+    def cancel_from_signal(self, reason: str = CANCELED, *, first: Callable[[], object] | None = None) -> None:
+        """Like ``cancel``, for signal handlers: these may interrupt a thread that holds the locks needed.
+
+        What is to be done ``first`` is done aside as well.
+        """
         import threading
 
-        threading.Thread(target=self.cancel, args=(reason,), name="windlass-cancel").start()
+        def work() -> None:
+            try:
+                if first is not None:
+                    first()
+            finally:
+                self.cancel(reason)
+
+        threading.Thread(target=work, name="windlass-cancel").start()
 
     @property
     def cancelled(self) -> bool:

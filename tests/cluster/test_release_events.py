@@ -243,7 +243,7 @@ def test_spans_tell_of_a_command_and_reach_the_collector(told: Told) -> None:
 
 
 class Terminal:
-    """A pseudo-terminal with a command on it."""
+    """A pseudo-terminal with a command on it, which does not outlive a test that fails."""
 
     def __init__(self, side: Side, argv: list[str], columns: int = 100, **env: str) -> None:
         self.master, follower = pty.openpty()
@@ -256,6 +256,15 @@ class Terminal:
         )  # fmt: skip
         os.close(follower)
         self.shown = ""
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+            os.close(self.master)
 
     def resize(self, columns: int) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -301,10 +310,10 @@ WAITING = ["install", "--wait", "--set", "fate=unready", "--timeout"]
 
 
 def test_a_person_sees_what_is_waited_for_and_why_it_was_in_vain(side: Side) -> None:
-    terminal = Terminal(side, ["install", "v", "full", *WAITING[1:], "4s"], NO_COLOR="1")
-    drawn = terminal.read_until(r"waiting for \d+ of \d+ objects, \d+s\r\n(.*\r\n)*.*Deployment/events/v: InProgress")
-    assert "\x1b[3" not in drawn
-    assert terminal.finish() == 1
+    with Terminal(side, ["install", "v", "full", *WAITING[1:], "4s"], NO_COLOR="1") as terminal:
+        terminal.read_until(r"waiting for \d+ of \d+ objects, \d+s\r\n(.*\r\n)*.*Deployment/events/v: InProgress")
+        assert terminal.finish() == 1
+    assert not re.search(r"\x1b\[[\d;]*m", terminal.shown)  # no colours
     screen = terminal.screen()
     assert not [line for line in screen if line.startswith("waiting for")]
     assert screen[0].startswith("Error: INSTALLATION FAILED: resource Deployment/events/v not ready")
@@ -312,23 +321,22 @@ def test_a_person_sees_what_is_waited_for_and_why_it_was_in_vain(side: Side) -> 
 
 
 def test_a_window_may_change_while_a_person_looks(side: Side) -> None:
-    terminal = Terminal(side, ["install", "w", "full", *WAITING[1:], "8s"], columns=120)
-    terminal.read_until(r"waiting for")
-    terminal.resize(30)
-    narrow = terminal.read_until(
-        r"waiting for[^\n]*\n.*Deployment[^\n]*\n[\s\S]*waiting for[^\n]*\n.*Deployment[^\n]*\n"
-    )
+    with Terminal(side, ["install", "w", "full", *WAITING[1:], "60s"], columns=120) as terminal:
+        terminal.read_until(r"waiting for")
+        terminal.resize(30)
+        again = r"waiting for[^\n]*\n.*Deployment[^\n]*\n"
+        narrow = terminal.read_until(rf"{again}[\s\S]*{again}")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.finish() == 1
     rows = [line for line in narrow.replace("\r", "").split("\n") if line.startswith("  Deployment")]
     assert rows and len(rows[-1]) <= 29
-    terminal.process.send_signal(signal.SIGINT)
-    assert terminal.finish() == 1
 
 
 def test_an_interruption_leaves_helms_words_on_the_screen(side: Side) -> None:
-    terminal = Terminal(side, ["install", "i", "full", *WAITING[1:], "120s"])
-    terminal.read_until(r"Deployment/events/i: InProgress[^\n]*\n")
-    terminal.process.send_signal(signal.SIGINT)
-    assert terminal.finish() == 1
+    with Terminal(side, ["install", "i", "full", *WAITING[1:], "120s"]) as terminal:
+        terminal.read_until(r"Deployment/events/i: InProgress[^\n]*\n")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.finish() == 1
     assert terminal.screen() == ["Release i has been cancelled.", "Error: INSTALLATION FAILED: context canceled"]
 
 
@@ -337,7 +345,7 @@ def test_an_interruption_leaves_helms_words_on_the_screen(side: Side) -> None:
     [("dumb", [], "dumb"), ("bare", [], ""), ("debug", ["--debug"], "xterm"), ("events", ["--events", "-"], "xterm")],
 )
 def test_nothing_is_drawn_where_it_would_be_in_the_way(side: Side, name: str, extra: list[str], kind: str) -> None:
-    terminal = Terminal(side, ["install", name, "full", *WAITING[1:], "2s", *extra], TERM=kind)
-    assert terminal.finish() == 1
+    with Terminal(side, ["install", name, "full", *WAITING[1:], "2s", *extra], TERM=kind) as terminal:
+        assert terminal.finish() == 1
     assert "\x1b" not in terminal.shown and "waiting for 1 of" not in terminal.shown
     assert "Error: INSTALLATION FAILED" in terminal.shown

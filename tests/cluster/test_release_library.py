@@ -43,10 +43,10 @@ def chart(tmp_path_factory: pytest.TempPathFactory) -> Chart:
 
 def own(cluster: Cluster, name: str, events: list[Event], chart: Chart) -> list[str]:
     """Take a release through a life; return the statuses of its history."""
-    values = {"text": name, "hooks": True}
+    values = {"text": name}
     windlass.install(cluster, name, chart, values, wait=True, timeout=PATIENCE_S, on_event=events.append)
-    windlass.upgrade(cluster, name, chart, {**values, "configs": 2}, wait=True, on_event=events.append)
-    windlass.rollback(cluster, name, 1, wait=True, timeout=PATIENCE_S, on_event=events.append)
+    windlass.upgrade(cluster, name, chart, {**values, "configs": 2}, on_event=events.append)
+    windlass.rollback(cluster, name, 1, on_event=events.append)
     assert windlass.get(cluster, name).known_info.notes == f"{name} says {name} in revision 1\n"
     return [entry.status for entry in windlass.history(cluster, name)]
 

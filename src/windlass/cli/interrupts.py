@@ -43,13 +43,13 @@ class Interrupts:
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         self._restore()
-        if self._ctx.view is not None:
-            self._ctx.view.leave()
-        if self._text:
-            self._tell()
-        self._token.cancel_from_signal()
+        view = self._ctx.view
+        self._token.cancel_from_signal(first=self._tell if view is None else lambda: view.aside(self._tell))
 
     def _tell(self) -> None:
+        """Say whose operation ends."""
+        if not self._text:
+            return
         import os
 
         try:

@@ -29,8 +29,7 @@ _UP, _CLEAR = "\x1b[{}A\r", "\x1b[J"
 class WaitView:
     """Draws on a terminal, over what it drew before. ``clock`` gives seconds that only grow.
 
-    Safe to share between threads. ``size`` is asked for each time: windows change. ``write`` must not mind to be
-    interrupted by itself, as a signal handler does.
+    Safe to share between threads. ``size`` is asked for each time: windows change.
     """
 
     def __init__(self, write: Callable[[str], object], size: Size, clock: Callable[[], float]) -> None:
@@ -56,15 +55,15 @@ class WaitView:
 
     def above(self, text: str) -> None:
         """Write whole lines where the view was; it is drawn anew below them."""
+        self.aside(lambda: self.write(text))
+
+    def aside(self, work: Callable[[], object]) -> None:
+        """Leave the place to somebody who writes whole lines by other ways, and draw nothing meanwhile."""
         with self._lock:
             over, self._drawn = self._over(), []
-            self.write(over + text)
-
-    def leave(self) -> None:
-        """Leave the place to somebody who writes by other ways, from a signal handler even."""
-        over, self._drawn = self._over(), []
-        if over:
-            self.write(over)
+            if over:
+                self.write(over)
+            work()
 
     def _draw(self, lines: list[str]) -> None:
         with self._lock:
@@ -128,7 +127,7 @@ def view(ctx: Context) -> WaitView | None:
 
 
 def _written_past(stream: TextIO) -> Callable[[str], object]:
-    """Return what writes where a stream writes, past its buffer, which a signal handler might find in use."""
+    """Return what writes where a stream writes, past its buffer: a whole drawing at once."""
     import os
 
     descriptor = stream.fileno()

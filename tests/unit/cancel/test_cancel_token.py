@@ -66,6 +66,27 @@ def test_a_signal_may_set_a_token_that_its_own_thread_waits_for() -> None:
     assert token.reason == "interrupted"
 
 
+def test_what_comes_before_a_cancellation_is_done_before_it() -> None:
+    token = Token()
+    seen: list[bool] = []
+    token.cancel_from_signal(first=lambda: seen.append(token.cancelled))
+    assert token.wait(30) and seen == [False]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_fails_before_a_cancellation_does_not_prevent_it() -> None:
+    token = Token()
+
+    def fail() -> None:
+        raise OSError
+
+    token.cancel_from_signal(first=fail)
+    assert token.wait(30)
+    for thread in threading.enumerate():
+        if thread.name == "windlass-cancel":
+            thread.join()
+
+
 def test_a_child_is_set_with_its_parent_and_alone() -> None:
     parent = Token()
     first, second = parent.child(), parent.child()

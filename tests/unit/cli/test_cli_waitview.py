@@ -132,8 +132,7 @@ def test_the_place_can_be_left_to_others() -> None:
     drawn = Drawn()
     with drawn.events.work("wait", until="ready"):
         drawn.tell(1, entry("a"))
-        drawn.view.leave()
-        drawn.terminal.write("Release r has been cancelled.\n")
+        drawn.view.aside(lambda: drawn.terminal.write("Release r has been cancelled.\n"))
     assert drawn.terminal.screen() == ["Release r has been cancelled."]
 
 
