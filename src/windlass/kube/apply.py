@@ -281,9 +281,9 @@ class _Updates:
         """Let the server say whether there was an object; only a refusal leaves that to be asked."""
         date = self._cluster.client.server_date
         try:
-            new = serverside.create(self._cluster, target, self._options)
+            new = serverside.create(self._cluster, target, self._options, telling=False)
         except KubeError as error:
-            return self._refused(target, error)
+            return self._refused(original, target, error)
         if new:
             by_version(self._cluster, "Created resource via patch", target)
             return self._made(target)
@@ -293,11 +293,17 @@ class _Updates:
         unchanged = self._cluster.events.heard and is_untouched(target.object, self._options.field_manager, date)
         return _Outcome(target, _UPDATED, told=UNCHANGED if unchanged else UPDATED)
 
-    def _refused(self, target: Resource, error: KubeError) -> _Outcome:
+    def _refused(self, original: Resource | None, target: Resource, error: KubeError) -> _Outcome:
         try:
             self._cluster.live(target)
         except KubeError as unseen:
-            return _not_created(target, error) if _is_missing(unseen) else _unknown(target, unseen)
+            if not _is_missing(unseen):
+                return _unknown(target, unseen)
+            by_version(self._cluster, serverside.NOT_CREATED, target, error)
+            return _not_created(target, error)
+        if original is None:
+            self._warn(target)
+        by_version(self._cluster, serverside.NOT_PATCHED, target, error)
         return _Outcome(target, _UPDATED, error)
 
     def _created(self, target: Resource) -> _Outcome:
@@ -319,7 +325,7 @@ class _Updates:
             try:
                 serverside.apply(self._cluster, target, self._options)
             except KubeError as error:
-                by_version(self._cluster, "Error patching resource", target, error)
+                by_version(self._cluster, serverside.NOT_PATCHED, target, error)
                 raise
             by_version(self._cluster, "Patched resource", target)
         else:

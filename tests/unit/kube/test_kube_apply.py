@@ -239,6 +239,14 @@ def test_an_object_that_the_release_did_not_have_is_warned_of(world: World, opti
     ]
 
 
+def test_an_object_that_the_release_did_not_have_is_warned_of_even_if_it_cannot_be_changed(world: World) -> None:
+    world.answer(f"PATCH {_path()}", _status(409, "Conflict", "not yours"))
+    world.answer(f"GET {_path()}", Reply(_object()))
+    with pytest.raises(ApplyError, match="not yours"):
+        update(world.cluster, [], [_resource()], PLAIN)
+    assert [level for level, _, _ in world.logged] == ["WARN"]
+
+
 def test_nothing_is_sent_where_nothing_changes(world: World) -> None:
     world.answer(_path(), Reply(_object(uid="1") | {"data": {"a": "1"}}))
     target = _resource(data={"a": "1"})
