@@ -64,7 +64,6 @@ def test_integers_are_made_as_asked() -> None:
         {(): 1},
     ],
     ids=lambda value: type(value).__name__,
-    ids=repr,
 )
 def test_values_are_written_as_the_json_package_writes_them(value: object) -> None:
     def expected(given: object) -> str:
