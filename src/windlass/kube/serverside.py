@@ -19,18 +19,25 @@ if TYPE_CHECKING:
     from windlass.kube.cluster import Cluster
     from windlass.kube.resources import Object, Resource
 
+NOT_CREATED, NOT_PATCHED = "Error creating resource via patch", "Error patching resource"
+"""What the log is told of refusals."""
+
 _UNSUPPORTED_MEDIA_TYPE = 415
 _TAKEN_OVER = "Upgraded object client-side field management with server-side apply field management"
 
 
-def create(cluster: Cluster, target: Resource, options: ApplyOptions) -> bool:
-    """Apply an object, again after collisions in a quota; tell whether it is new. Raises KubeError."""
+def create(cluster: Cluster, target: Resource, options: ApplyOptions, *, telling: bool = True) -> bool:
+    """Apply an object, again after collisions in a quota; tell whether it is new. Raises KubeError.
+
+    With ``telling`` the log learns of refusals as of an object that is not there yet.
+    """
 
     def attempt() -> bool:
         try:
             return apply(cluster, target, options)
         except KubeError as error:
-            by_version(cluster, "Error creating resource via patch", target, error)
+            if telling:
+                by_version(cluster, NOT_CREATED, target, error)
             raise
 
     return retried(attempt, is_quota_conflict, cluster.client.pause)
