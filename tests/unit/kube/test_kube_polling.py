@@ -36,8 +36,8 @@ def refuse(code: int, reason: str, handler: Handler) -> bool:
     return True
 
 
-def waited(server: Objects, mapping: Mapping = PODS) -> list[Line]:
-    """Wait for the object and return what was logged after the first line."""
+def waited(server: Objects, mapping: Mapping = PODS, *, hook: bool = False) -> list[Line]:
+    """Wait for the object, or for a hook, and return what was logged after the first line."""
     logged: list[Line] = []
     client = server.client()
 
@@ -46,11 +46,12 @@ def waited(server: Objects, mapping: Mapping = PODS) -> list[Line]:
             self.client = client
 
     try:
-        waiter(
+        waiting = waiter(
             Cluster(),  # type: ignore[arg-type]  # only its client counts
             LEGACY,
             log=lambda level, message, fields: logged.append((message, dict(fields or {}))),
-        ).wait_with_jobs([Resource(mapping, "ns", "p", {})], SOON)
+        )
+        (waiting.watch_until_ready if hook else waiting.wait_with_jobs)([Resource(mapping, "ns", "p", {})], SOON)
     except KubeError as error:
         logged.append(("raised", {"error": str(error)}))
     finally:
@@ -111,3 +112,13 @@ def test_after_the_last_try_the_number_of_tries_is_told(server: Objects) -> None
         ("max number of retries reached", {"resource": "p", "retries": MAX_ERRORS + 1}),
         ("raised", {"error": "it is InternalError"}),
     ]
+
+
+def test_a_hook_that_may_not_be_looked_at_fails_at_once(server: Objects) -> None:
+    def forbid(handler: Handler) -> bool:
+        return refuse(403, "Forbidden", handler)
+
+    server.lists += [forbid] * 3
+    server.watches.append(forbid)
+
+    assert waited(server, hook=True) == [("raised", {"error": "failed to list /v1, Kind=Pod: it is Forbidden"})]
