@@ -25,7 +25,6 @@ PATH = "/api/v1/namespaces/x/configmaps"
         (b"", "application/json", "unexpected end of JSON input"),
         (b'{"kind": "', "application/json", "unexpected end of JSON input"),
         (b"<html>", "text/html; charset=utf-8", "serializer for text/html; charset=utf-8 doesn't exist"),
-        (b"[" * 5000 + b"]" * 5000, "application/json", "exceeded max depth"),
         (b'{"a":' * 100_000, "application/json", "exceeded max depth"),
         (b"[]", "application/json", "the server answered with something that is no object"),
     ],
