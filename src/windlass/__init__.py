@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from windlass.events import Event
     from windlass.fetch.errors import FetchError
     from windlass.kube.errors import KubeError
+    from windlass.kube.wait import WaitError
     from windlass.library.charts import Capabilities, Chart, Release
     from windlass.library.clusters import Cluster
     from windlass.library.manifests import Hook, Manifest, ManifestNotFound, Manifests
@@ -84,6 +85,7 @@ __all__ = [
     "StorageError",
     "ValuesError",
     "Verified",
+    "WaitError",
     "WindlassError",
     "compare",
     "computed_values",

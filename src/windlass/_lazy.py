@@ -34,6 +34,7 @@ HOMES = {
     "StorageError": "windlass.storage.errors",
     "ValuesError": "windlass.chart.values",
     "Verified": "windlass.provenance.verify",
+    "WaitError": "windlass.kube.wait",
     "WindlassError": "windlass.errors",
     "compare": "windlass.actions.difference",
     "computed_values": "windlass.library.releases",

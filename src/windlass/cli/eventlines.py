@@ -19,6 +19,8 @@ MAX_TEXT = 4096
 """Characters of one text in an event; of a longer one the beginning is written, and three dots."""
 MAX_DEPTH = 8
 """Levels of an event; what lies deeper is written as text."""
+PATIENCE_S = 10.0
+"""Seconds for which a pipe may take nothing; then nothing more is written to it."""
 MAX_LINES = 60
 """Lines of an account of why waiting was in vain."""
 
@@ -131,10 +133,11 @@ def moment(time_ns: int) -> str:
 def opened(place: str) -> int:
     """Open a file to which lines are added, readable by its owner only: messages of servers may quote anything.
 
-    Each line goes there whole, so that several processes may share the file. Raises EventsError.
+    Each line goes there whole, so that several processes may share the file. A pipe that nobody reads is refused.
+    Raises EventsError.
     """
     try:
-        return os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
     except (OSError, ValueError) as error:
         from windlass.golang.errno import text
 
@@ -142,8 +145,14 @@ def opened(place: str) -> int:
         raise EventsError(f"cannot write events to {place}: {reason}") from error
 
 
-def write_whole(descriptor: int, line: bytes) -> None:
-    """Write a line. Raises OSError."""
+def write_whole(descriptor: int, line: bytes, patience: float = PATIENCE_S) -> None:
+    """Write a line; a pipe that is full is waited for. Raises OSError."""
     rest = memoryview(line)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:
+            from select import select
+
+            if not select((), (descriptor,), (), patience)[1]:
+                raise

@@ -15,7 +15,7 @@ from tests.unit.kube.api_server import Reply, serving
 import windlass
 from windlass.cli.context import Context
 from windlass.cli.env import EnvSettings
-from windlass.cli.eventlines import MAX_DEPTH, MAX_LINES, MAX_TEXT, EventLines, EventsError, moment, opened
+from windlass.cli.eventlines import MAX_DEPTH, MAX_LINES, MAX_TEXT, EventLines, EventsError, moment, opened, write_whole
 from windlass.cli.listeners import Attended
 from windlass.cli.main import Frame
 from windlass.cli.options import Options
@@ -154,6 +154,24 @@ def test_a_file_is_added_to_and_is_its_owners(tmp_path: Path) -> None:
         os.write(descriptor, b"line\n")
         os.close(descriptor)
     assert place.read_text() == "line\nline\n" and place.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_pipe_is_written_to_as_long_as_it_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    with pytest.raises(EventsError, match="no such device or address"):
+        opened(str(place))
+    reader = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
+    descriptor = opened(str(place))
+    line, count = b"x" * 4095 + b"\n", 0
+    with pytest.raises(BlockingIOError):
+        while count < 10_000:
+            write_whole(descriptor, line, 0.01)
+            count += 1
+    assert count and os.read(reader, len(line)) == line
+    write_whole(descriptor, line, 30)
+    os.close(descriptor)
+    os.close(reader)
 
 
 @pytest.mark.parametrize("name", ["nowhere/events", "\0"])
