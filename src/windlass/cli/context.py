@@ -6,7 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from windlass.cli.env import EnvSettings
@@ -42,6 +42,7 @@ class Context:
         self.plugin_commands: Sequence[Command] = ()  # set where a command may be a plugin's
         self.view: WaitView | None = None  # what is drawn on the terminal while this waits
         self.request_trace: Trace | None = None  # who is told of requests to the cluster
+        self.afterwards: Callable[[], object] | None = None  # what is done once everything has been said
         self._events: Events | None = None
         self.plugin_troubles: list[tuple[str, dict[str, object]]] | None = None  # None: nobody has looked
 

@@ -51,13 +51,15 @@ class Attended:
             import os
 
             os.close(self._descriptor)
-        if self._tracer is not None and not isinstance(error, KeyboardInterrupt):
-            from windlass import __version__
-            from windlass.tracing.export import export
+        if self._tracer is not None:
+            self._ctx.afterwards = self._export  # nobody waits for a collector to see what a command said
 
-            self._ctx.out.flush()  # nobody waits for a collector to see what a command said
+    def _export(self) -> None:
+        from windlass import __version__
+        from windlass.tracing.export import export
 
-            export(self._tracer, __version__, self._ctx.settings.variables, self._ctx.debug)
+        assert self._tracer is not None
+        export(self._tracer, __version__, self._ctx.settings.variables, self._ctx.debug)
 
     def _listeners(self) -> list[Listener]:
         from windlass.cli.waitview import view

@@ -40,6 +40,8 @@ def run(argv: Sequence[str], settings: EnvSettings | None = None, imports: Prelo
         code = Frame(context).run(list(argv[1:]))
         context.out.flush()
         context.err.flush()
+        if context.afterwards is not None:
+            context.afterwards()
         return code
     except BrokenPipeError:
         return _die_by("SIGPIPE")

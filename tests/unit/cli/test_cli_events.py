@@ -6,6 +6,8 @@ import errno
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +192,10 @@ def run(tmp_path: Path, arguments: list[str], program: str = "windlass", **varia
     environment = {"HOME": str(tmp_path), "HELM_DRIVER": "memory", "HELM_MEMORY_DRIVER_DATA": str(records), **variables}
     settings = EnvSettings(program, {**environment, "WINDLASS_NO_CACHE": "1"}, program)
     out, err = io.StringIO(), io.StringIO()
-    code = Frame(Context(program, settings, out=out, err=err)).run(arguments)
+    context = Context(program, settings, out=out, err=err)
+    code = Frame(context).run(arguments)
+    if context.afterwards is not None:
+        context.afterwards()
     return code, out.getvalue(), err.getvalue()
 
 
@@ -240,6 +245,18 @@ def test_helm_knows_neither(tmp_path: Path, chart: str) -> None:
 def test_a_place_that_cannot_be_written_to_ends_a_command_before_it_begins(tmp_path: Path, chart: str) -> None:
     code, out, err = run(tmp_path, ["install", "r", chart, "--events", str(tmp_path / "no" / "where")])
     assert (code, out) == (1, "") and err.startswith("Error: cannot write events to ")
+
+
+def test_nothing_is_loaded_for_what_is_not_wanted(tmp_path: Path, chart: str) -> None:
+    code = (
+        "import sys; from windlass.cli.main import run; "
+        f"run(['windlass', 'install', 'r', {chart!r}, '--dry-run=client']); print(*sys.modules, file=sys.stderr)"
+    )
+    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "KUBECONFIG": "/dev/null"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
+    loaded = set(done.stderr.split())
+    assert "windlass.actions.install" in loaded
+    assert not {name for name in loaded if name.startswith(("windlass.tracing", "windlass.cli.eventlines"))}
 
 
 def test_commands_without_a_cluster_have_spans_too(tmp_path: Path, chart: str) -> None:
