@@ -152,6 +152,8 @@ class DriverContract:
             ("", ("web",), {("web", 1), ("web", 2), ("web", 3)}),
         ):
             found = list(opened(namespace).scan(names))
+            places = [f"{one.namespace}/{one.key}" for one in found]
+            assert places == sorted(places)
             assert {(one.name, one.version) for one in found} == expected
             assert all(one.labels == {"team": "a"} and one.release().status == one.status for one in found)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from windlass.errors import WindlassError
 from windlass.release import codec
-from windlass.release.model import OWNER, PENDING, record_key
-from windlass.release.query import sort_by_revision
+from windlass.release.codec import RecordError
+from windlass.release.model import PENDING, record_key
 from windlass.storage.driver import user_labels
 from windlass.storage.errors import ReleaseNotFound
 from windlass.storage.stored import grouped, of_release
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from dataclasses import dataclass as record
 
+    from windlass.chart.log import Log
     from windlass.release.model import Release
     from windlass.storage.driver import Driver
     from windlass.storage.stored import Group, Stored
@@ -62,10 +63,17 @@ def releases_in(source: Driver, names: Sequence[str] = ()) -> list[Place]:
     return wanted
 
 
-def revisions_of(source: Driver, place: Place) -> list[Release]:
-    """Return the revisions of a release, oldest first. Raises ReleaseNotFound, StorageError."""
-    found = source.query({"name": place[1], "owner": OWNER})
-    return sort_by_revision(release for release in found if release.namespace == place[0])
+def records_in(source: Driver, names: Collection[str], log: Log) -> Iterator[Release]:
+    """Give the records of a storage, or of some releases, each release's oldest first; what cannot be read is logged.
+
+    Raises StorageError.
+    """
+    for group in grouped(source.scan(names)):
+        for one in group:
+            try:
+                yield one.release()
+            except RecordError as error:
+                log("DEBUG", "list failed to decode release", {"key": one.key, "error": str(error)})
 
 
 class Copier:

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
             """Remove a record and return it. Raises ReleaseNotFound."""
 
         def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
-            """Give all records, or those of some releases, as ``stored.grouped`` takes them; what cannot be read is
-            left out."""
+            """Give all records, or those of some releases, in the order of ``NAMESPACE/KEY``, as etcd has them; what
+            cannot be read is left out."""
 
         def held(self, keys: Sequence[str]) -> dict[str, Stored]:
             """Return the records of these keys that are there, as they are stored."""

@@ -110,7 +110,8 @@ class MemoryDriver:
         """Give all records of the namespace, or those of some releases."""
         from windlass.storage.stored import of_release
 
-        for release in self.list(lambda release: not names or release.name in names):
+        found = self.list(lambda release: not names or release.name in names)
+        for release in sorted(found, key=lambda release: f"{release.namespace}/{release.key}"):
             yield of_release(release)
 
     def held(self, keys: Sequence[str]) -> dict[str, Stored]:

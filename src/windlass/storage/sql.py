@@ -171,15 +171,16 @@ class SqlDriver:
         return release
 
     def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
-        """Give all records, or those of some releases, by namespace, name and revision; what cannot be read is left
-        out. Raises StorageError."""
+        """Give all records, or those of some releases, by namespace and key; what cannot be read is left out.
+
+        Raises StorageError.
+        """
         where, values = "owner = ?", [OWNER]
         if self.namespace:
             where, values = f"{where} AND namespace = ?", [*values, self.namespace]
-        rows = self._database.rows(
-            f"SELECT namespace, key, name FROM releases_v1 WHERE {where} ORDER BY namespace, name, version", values
-        )
+        rows = self._database.rows(f"SELECT namespace, key, name FROM releases_v1 WHERE {where}", values)
         places = [(_text(row[0]), _text(row[1])) for row in rows if not names or row[2] in names]
+        places.sort(key="/".join)  # as etcd does, whatever the database's collation
         while places:
             namespace = places[0][0]
             keys = [key for within, key in places[:TOGETHER] if within == namespace]

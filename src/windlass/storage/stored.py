@@ -63,10 +63,10 @@ def of_summary(release: Release, labels: Mapping[str, str], text: str) -> Stored
 
 
 def grouped(records: Iterable[Stored]) -> Iterator[Group]:
-    """Put the records of each release together, oldest first; ``records`` come by namespace and then by key or name.
+    """Put the records of each release together, oldest first; ``records`` come in the order of their keys.
 
-    By key, ``web.v2`` stands between revisions of ``web``: those are complete when a key comes that does not begin as
-    theirs do.
+    So the release ``web.v1`` stands between revisions of ``web``, which are complete when a key comes that does not
+    begin as theirs do.
     """
     waiting: dict[tuple[str, str], Group] = {}
     for found in records:

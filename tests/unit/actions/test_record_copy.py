@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from tests.storage_contract import NOW, Opened, release, stored
 
-from windlass.actions.record_copy import BATCH, Copier, CopyError, Outcome, is_same, migrate, releases_in, revisions_of
+from windlass.actions.record_copy import BATCH, Copier, CopyError, Outcome, is_same, migrate, records_in, releases_in
+from windlass.chart.log import silent
+from windlass.release import codec
 from windlass.release.model import DEPLOYED, PENDING_UPGRADE, SUPERSEDED, Release
 from windlass.storage.errors import ReleaseNotFound, StorageError
 from windlass.storage.lease import Lease
 from windlass.storage.memory import MemoryDriver
 from windlass.storage.sql import SqlDriver
 from windlass.storage.sqlite import SqliteDatabase
+from windlass.storage.stored import of_release, of_text
 
 
 @pytest.fixture
@@ -50,9 +53,20 @@ def test_all_revisions_are_copied_and_a_second_time_none(source: Opened, target:
     assert told(migrate(source, Copier(target), "")) == [
         ("web", 1, "present"), ("web", 2, "present"), ("api", 1, "present"),
     ]  # fmt: skip
-    for place in places:
-        pairs = zip(revisions_of(source(place[0]), place), revisions_of(target(place[0]), place), strict=True)
-        assert all(is_same(*pair) for pair in pairs)
+    both = [list(records_in(opened(""), (), silent)) for opened in (source, target)]
+    assert [one.key for one in both[0]] == [f"sh.helm.release.v1.{key}" for key in ("web.v1", "web.v2", "api.v1")]
+    assert all(is_same(*pair) for pair in zip(*both, strict=True))
+
+
+def test_a_record_that_cannot_be_read_is_told_and_left_out(target: Opened) -> None:
+    told: list[object] = []
+    odd = '"hooks":7,"chart":{"metadata":{"name":"a"}},"info":{'
+    broken = codec.to_json(release("web", 2)).replace('"info":{', odd)
+    driver = target("default")
+    driver.adopt([of_release(release("web", 1)), of_text(codec.base64_encode(broken.encode()), {})])
+    found = list(records_in(driver, (), lambda level, message, fields: told.append(fields["key"])))
+    assert [one.version for one in found] == [1]
+    assert told == ["sh.helm.release.v1.web.v2"]
 
 
 def test_what_was_copied_in_part_is_gone_on_with(source: Opened, target: Opened) -> None:
@@ -62,7 +76,7 @@ def test_what_was_copied_in_part_is_gone_on_with(source: Opened, target: Opened)
 
 def test_the_source_is_emptied_only_when_that_is_asked_for(source: Opened, target: Opened) -> None:
     list(migrate(source, Copier(target), "default"))
-    assert len(revisions_of(source("default"), ("default", "web"))) == 2
+    assert len(source("default").query({"name": "web"})) == 2
     done = told(migrate(source, Copier(target), "default", remove=True))
     assert done[2:] == [("web", 1, "removed"), ("web", 2, "removed")]
     with pytest.raises(ReleaseNotFound):
@@ -103,7 +117,7 @@ def test_a_release_that_changed_while_it_was_copied_is_not_removed(source: Opene
     first = next(going)
     stored(source("default"), release("web", 3, DEPLOYED))
     assert [first.what, *[one.what for one in going]] == ["copied", "copied", "busy"]
-    assert len(revisions_of(source("default"), ("default", "web"))) == 3
+    assert len(source("default").query({"name": "web"})) == 3
 
 
 def test_only_the_named_releases_are_copied(source: Opened, target: Opened) -> None:
