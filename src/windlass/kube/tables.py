@@ -12,6 +12,7 @@ from windlass.kube.parallel import each
 from windlass.kube.resources import metadata_of
 from windlass.kube.rest import JSON
 from windlass.kube.selectors import of_set
+from windlass.kube.telling import by_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def shown(cluster: Cluster, resources: Sequence[Resource], *, table: bool) -> Sh
         if item is None:
             continue
         found.setdefault(f"{resource.mapping.version}/{resource.mapping.kind}", []).append(item)
+        by_kind(cluster, "get relation pod of object", resource)
         selector = selector_of(resource.object)
         if not selector or selector in asked:
             continue
