@@ -145,16 +145,17 @@ class Live:
         """Return what waits for objects. Raises KubeError for an unknown strategy."""
         from windlass.kube.wait import HOOK_ONLY, nothing, waiter
 
-        events, progress = self.cluster.events, None
+        events = self.cluster.events
         explain = self._account if self._explain else nothing
-        if events.heard:
-            from time import monotonic
+        if not events.heard:
+            return waiter(self.cluster, strategy, log=self._log, cancel=self._cancel, explain=explain)
+        from time import monotonic
 
-            from windlass.actions.wait_events import ToldProgress, ToldWaiter
+        from windlass.actions.wait_events import ToldProgress, ToldWaiter
 
-            progress = ToldProgress(events, monotonic)
+        progress = ToldProgress(events, monotonic)
         made = waiter(self.cluster, strategy, log=self._log, cancel=self._cancel, progress=progress, explain=explain)
-        return ToldWaiter(made, events, hooks_only=strategy == HOOK_ONLY) if events.heard else made
+        return ToldWaiter(made, events, progress, hooks_only=strategy == HOOK_ONLY)
 
     def _account(self, standings: Sequence[Standing]) -> list[str]:
         from time import time

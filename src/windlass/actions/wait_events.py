@@ -19,13 +19,16 @@ MAX_LISTED = 20
 EVERY_S = 0.25
 """Seconds between two events about progress at least; what comes in between is told with the next."""
 
-_SETTLED = ("Current", "NotFound")
+_AS_WANTED = {GONE: ("NotFound", "Unknown")}
+"""How objects stand then, as kstatus calls it; what was never seen counts as gone (kube.wait)."""
+_READY = ("Current",)
 
 
 class ToldProgress:
-    """Tells how far waiting is. ``clock`` gives seconds that only grow."""
+    """Tells how far waiting is, whatever is waited for at the time. ``clock`` gives seconds that only grow."""
 
     def __init__(self, events: Events, clock: Callable[[], float]) -> None:
+        self.until = READY
         self._events = events
         self._clock = clock
         self._last: float | None = None
@@ -36,7 +39,8 @@ class ToldProgress:
         if self._last is not None and now - self._last < EVERY_S:
             return
         self._last = now
-        waiting = [standing for standing in standings if standing.verdict.status not in _SETTLED]
+        wanted = _AS_WANTED.get(self.until, _READY)
+        waiting = [standing for standing in standings if standing.verdict.status not in wanted]
         self._events.tell(
             "wait.progress",
             total=len(standings),
@@ -63,9 +67,10 @@ def _standing(standing: Standing) -> dict[str, object]:
 class ToldWaiter:
     """A waiter that tells of each wait; those that wait for nothing by their strategy do not."""
 
-    def __init__(self, waiter: Waiter, events: Events, *, hooks_only: bool) -> None:
+    def __init__(self, waiter: Waiter, events: Events, progress: ToldProgress, *, hooks_only: bool) -> None:
         self._waiter = waiter
         self._events = events
+        self._progress = progress
         self._hooks_only = hooks_only
 
     def wait(self, resources: Sequence[Resource], timeout: float) -> None:
@@ -94,5 +99,6 @@ class ToldWaiter:
         if not resources or (self._hooks_only and until != HOOK):
             wait(resources, timeout)
             return
+        self._progress.until = until
         with self._events.work("wait", until=until, objects=len(resources), timeout=timeout):
             wait(resources, timeout)

@@ -23,7 +23,7 @@ from windlass.events import Event, Events
 from windlass.kube.mapper import Mapping
 from windlass.kube.observe import Identity, Standing
 from windlass.kube.resources import Resource
-from windlass.kube.status import CURRENT, IN_PROGRESS, Verdict
+from windlass.kube.status import CURRENT, FAILED, IN_PROGRESS, NOT_FOUND, UNKNOWN, Verdict
 from windlass.release.model import Info, Release
 from windlass.storage.errors import ReleaseExists
 from windlass.storage.history import Storage
@@ -199,8 +199,18 @@ def test_progress_is_counted_and_listed_within_bounds(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize(("until", "ready"), [("ready", 1), ("hook-done", 1), ("gone", 2)])
+def test_what_is_waited_for_says_what_counts(world: World, until: str, ready: int) -> None:
+    progress = ToldProgress(world.config.events, lambda: 0.0)
+    progress.until = until
+    states = (CURRENT, NOT_FOUND, UNKNOWN) if until == "gone" else (CURRENT, NOT_FOUND, FAILED)
+    progress.show([standing(status, status) for status in states])
+    (told,) = world.told("wait.progress")
+    assert (told["ready"], told["total"]) == (ready, 3)
+
+
 def test_each_kind_of_waiting_is_told(world: World) -> None:
-    waiter = ToldWaiter(Ready(), world.config.events, hooks_only=False)
+    waiter = ToldWaiter(Ready(), world.config.events, ToldProgress(world.config.events, float), hooks_only=False)
     things = [Resource(PODS, "ns", "p", {})]
     for wait in (waiter.wait, waiter.wait_with_jobs, waiter.wait_for_delete, waiter.watch_until_ready):
         wait(things, 3.0)
@@ -211,7 +221,7 @@ def test_each_kind_of_waiting_is_told(world: World) -> None:
 
 
 def test_a_strategy_that_waits_for_hooks_only_tells_of_nothing_else(world: World) -> None:
-    waiter = ToldWaiter(Ready(), world.config.events, hooks_only=True)
+    waiter = ToldWaiter(Ready(), world.config.events, ToldProgress(world.config.events, float), hooks_only=True)
     things = [Resource(PODS, "ns", "p", {})]
     for wait in (waiter.wait, waiter.wait_for_delete, waiter.watch_until_ready):
         wait(things, 3.0)
