@@ -55,7 +55,8 @@ def test_edits_are_of_objects_of_releases_and_the_same_for_the_same_seed() -> No
         "metadata": {"name": "a", "annotations": OWNED},
         "data": {"a": "b"},
     }
-    live = {key: item, other: {**item, "metadata": {"name": "b"}}}
+    copied = {**item["metadata"], "ownerReferences": [{"controller": True}]}
+    live = {key: item, other: {**item, "metadata": {"name": "b"}}, ("", "", "c"): {**item, "metadata": copied}}
     edits = [drawn_edits(Random(seed), live) for seed in range(30)]
     assert {found for those in edits for _, found, _ in those} == {key}
     assert {how for those in edits for how, _, _ in those} == {"merge", "apply", "delete"}

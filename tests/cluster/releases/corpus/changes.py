@@ -69,7 +69,7 @@ def drawn_values(random: Random, chart: Path) -> Json:
 
 def drawn_edits(random: Random, live: Mapping[Key, Json]) -> list[Edit]:
     """Return edits of a release's objects, as a person or a controller would make them."""
-    keys = sorted(key for key, item in live.items() if "meta.helm.sh/release-name" in _annotations(item))
+    keys = sorted(key for key, item in live.items() if _is_of_a_release(item))
     edits: list[Edit] = []
     for key in random.sample(keys, min(len(keys), random.randint(2, MAX_EDITS))):
         how = random.choice(("merge", "merge", "merge", "apply", "delete"))
@@ -77,8 +77,11 @@ def drawn_edits(random: Random, live: Mapping[Key, Json]) -> list[Edit]:
     return edits
 
 
-def _annotations(item: Json) -> Json:
-    return item["metadata"].get("annotations") or {}
+def _is_of_a_release(item: Json) -> bool:
+    """Tell whether a release made an object: controllers copy annotations to what they make of it."""
+    metadata = item["metadata"]
+    made_by_controller = any(owner.get("controller") for owner in metadata.get("ownerReferences") or ())
+    return "meta.helm.sh/release-name" in (metadata.get("annotations") or {}) and not made_by_controller
 
 
 def _document(random: Random, item: Json, how: str) -> Json:
