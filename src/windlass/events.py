@@ -130,12 +130,12 @@ class Events:
 
     def _current(self) -> tuple[int, int]:
         """Return the number of the work that this thread is at, and of that around it."""
-        for stack in (getattr(self._own, "stack", ()), self._main):
+        stacks: list[list[tuple[int, int]]] = [getattr(self._own, "stack", []), self._main]
+        for stack in stacks:
             try:
-                found: tuple[int, int] = stack[-1]
+                return stack[-1]
             except IndexError:  # asking before would not do: another thread may end its work in between
                 continue
-            return found
         return 0, 0
 
     def _begin(self) -> tuple[int, int]:
