@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from itertools import permutations
 
 import pytest
 
 import windlass
-from tests.cluster.faults.proxy import Hold
+from tests.cluster.faults.proxy import Hold, refuse
 from tests.cluster.faults.world import NAME, WAIT_S, World
+from windlass.errors import WindlassError
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd")
 
@@ -19,6 +21,15 @@ ROLLBACK = "rollback web --wait"
 UNINSTALL = "uninstall web --wait"
 
 _RECORD = r"/secrets/sh\.helm\.release\.v1\.web\.v"
+OLD_RECORD = rf"PUT .*{_RECORD}3#3"
+
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: job, annotations: {helm.sh/hook: pre-upgrade}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: example.com/main}]}}}
+"""
+"""Nobody runs it: who waits for it waits for long."""
 
 # The request at which a command is killed, before the server sees it: the stages of each command, in their order.
 INSTALL_STAGES = {
@@ -163,3 +174,54 @@ def test_uninstall(world: World, cluster_of: windlass.Cluster, pattern: str, fol
     world.good(UPGRADE)
     kill_at(world, UNINSTALL, pattern)
     go_on(world, cluster_of, following)
+
+
+def test_uninstall_then_rollback(world: World, cluster_of: windlass.Cluster) -> None:
+    install(world, cluster_of)
+    world.good(UPGRADE)
+    kill_at(world, UNINSTALL, UNINSTALL_STAGES["deleting"])
+    assert world.statuses()[-1] == "uninstalling"
+    go_on(world, cluster_of, (rollback, upgrade, uninstall))
+
+
+@pytest.mark.parametrize("undoing", ["POST .*/secrets#2", "PATCH .*/web-first", "DELETE .*/web-second", OLD_RECORD])
+def test_rollback_on_failure(world: World, cluster_of: windlass.Cluster, undoing: str) -> None:
+    install(world, cluster_of)
+    world.proxy.when("PATCH .*/hook-post-upgrade", refuse(500, "InternalError", "something broke"))
+    kill_at(world, f"{UPGRADE} --rollback-on-failure", undoing)
+    assert world.statuses()[1] == "failed"
+    go_on(world, cluster_of, (upgrade, rollback, uninstall))
+
+
+def test_install_that_is_uninstalled_on_failure(world: World, cluster_of: windlass.Cluster) -> None:
+    world.proxy.when("PATCH .*/hook-post-install", refuse(500, "InternalError", "something broke"))
+    kill_at(world, f"{INSTALL} --rollback-on-failure", "DELETE .*/web-b")
+    go_on(world, cluster_of, (uninstall,))
+
+
+def test_who_uninstalls_stops_who_upgrades(
+    world: World, cluster_of: windlass.Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both live; after the uninstall the other makes nothing more."""
+    monkeypatch.setattr("windlass.storage.lease.RENEWAL", 0.2)
+    monkeypatch.setattr("windlass.storage.lease.NOTICED", 2.0)
+    install(world, cluster_of)
+    (world.chart / "templates" / "job.yaml").write_text(JOB)
+    heard: list[WindlassError] = []
+
+    def upgrade_for_long() -> None:
+        try:
+            windlass.upgrade(cluster_of, NAME, windlass.Chart.load(world.chart), {"extra": "second"})
+        except WindlassError as error:
+            heard.append(error)
+
+    upgrading = threading.Thread(target=upgrade_for_long)
+    upgrading.start()
+    path = f"/apis/batch/v1/namespaces/{world.namespace}/jobs/job"
+    world.appears(path)
+    uninstall(world, cluster_of)
+    upgrading.join(WAIT_S)
+    assert [str(error) for error in heard] == [
+        "the lease on sh.helm.release.v1.web.v2 was lost: another client has taken the operation for dead"
+    ]
+    assert world.statuses() == [] and "web-second" not in world.objects()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,8 @@ import pytest
 
 from tests.cluster.conftest import ClusterUnderTest, crash, start_again, started
 from tests.cluster.faults.proxy import call, hang_up, lose_answer, serving
-from tests.cluster.faults.world import WAIT_S, Json, World
+from tests.cluster.faults.world import WAIT_S, World
 from tests.cluster.releases.sides import View
-from windlass.kube.errors import ApiStatus
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd")
 
@@ -106,17 +104,6 @@ def test_a_command_survives_a_restart_of_the_server(
     assert states == [] or world.unknown() == set()
 
 
-def appears(world: World, path: str) -> Json:
-    """Wait for an object and return it."""
-    end = time.monotonic() + WAIT_S
-    while True:
-        try:
-            return world.view.client.get(path)
-        except ApiStatus:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-
-
 def test_a_command_waits_for_a_storage_that_is_away(fragile: ClusterUnderTest, tmp_path: Path) -> None:
     with serving(fragile) as proxy, View(fragile.kubeconfig) as view:
         world = World(proxy, view, "etcd", tmp_path)
@@ -134,7 +121,7 @@ def test_waiting_goes_on_when_the_server_is_back(fragile: ClusterUnderTest, tmp_
         world.kubeconfig = fragile.kubeconfig
         (world.chart / "templates" / "job.yaml").write_text(JOB)
         with world.start("install web CHART") as running:
-            job = appears(world, f"{JOBS}/job")
+            job = world.appears(f"{JOBS}/job")
             crash(fragile, APISERVER)
             start_again(fragile, APISERVER)
             job["status"] = DONE

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from tests.cluster.faults.proxy import Proxy
 from tests.cluster.releases.sides import View
 from tests.differential.harness import windlass_script
+from windlass.kube.errors import ApiStatus
 
 Json = Any
 
@@ -110,6 +112,16 @@ class World:
     def objects(self) -> set[str]:
         """Return the names of the ConfigMaps that charts have made."""
         return {item["metadata"]["name"] for item in self._items("configmaps")} - {"kube-root-ca.crt"}
+
+    def appears(self, path: str) -> Json:
+        """Wait for an object and return it."""
+        end = time.monotonic() + WAIT_S
+        while True:
+            try:
+                return self.view.client.get(path)
+            except ApiStatus:
+                assert time.monotonic() < end
+                time.sleep(0.05)
 
     def records(self) -> dict[int, Json]:
         """Return the stored revisions, with the annotations of each under ``annotations``."""
