@@ -26,6 +26,7 @@ PAUSE_S = 0.4
 READING = frozenset(("status", "list", "history", "get"))
 DIFF_LINES, LINE_WIDTH, AROUND = 60, 300, 100
 
+_WAITING = re.compile(r'level=DEBUG msg="(waiting for resource|add/modify event received|Pod succeeded|Job \w+)".*\n')
 _GENERATED = re.compile(r"-[bcdfghjklmnpqrstvwxz2456789]{5}\b")  # Kubernetes' random names
 _ENCODED = re.compile(r'("?data"?: ?"?)([A-Za-z0-9+/]{20,}={0,2})')
 _PARTS = re.compile(r"\\n|\n|FAILED: |failed: |\"")
@@ -150,6 +151,7 @@ def _run(side: Side, step: Step) -> str:
     text = f"exit code {result.code}\n-- stderr\n{result.err}\n-- stdout\n{result.out}"
     text = _ENCODED.sub(lambda found: found[1] + _decoded(side, found[2]), text)
     text = re.sub(r"(?<=pod: )(\S+)-[a-z0-9]{5}(?=,)", r"\1-POD", text)
+    text = _WAITING.sub("", text)
     if step.argv[0] == "status":
         text = _GENERATED.sub("-POD", text)
     return re.sub(re.escape(str(side.folder.parent)) + "/[^/ ]*", "FOLDER", text)
