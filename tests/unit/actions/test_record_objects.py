@@ -136,11 +136,17 @@ def test_what_the_server_refuses_is_told_as_helm_tells_it(server: Server, verb: 
         attempts[verb]()
 
 
-def test_configmaps_leave_the_servers_words_alone(server: Server) -> None:
+def test_configmaps_leave_the_servers_words_alone_and_tell_the_log(server: Server) -> None:
+    told: list[tuple[str, ...]] = []
     server.replies["/api/v1/namespaces/default/configmaps"] = [FORBIDDEN]
-    driver = ConfigMapsDriver(RecordObjects(server.client(), "default"), lambda: NOW)
+    driver = ConfigMapsDriver(
+        RecordObjects(server.client(), "default"), lambda: NOW, lambda level, text, fields: told.append((text, *fields))
+    )
     with pytest.raises(StorageError, match=r"^secrets is forbidden"):
         driver.list(lambda _: True)
+    with pytest.raises(StorageError, match=r"^the server could not find"):
+        driver.update("web", release("web", 1))
+    assert told == [("failed to list releases", "error"), ("failed to update release", "error")]
 
 
 def test_a_record_that_somebody_else_made_first_exists(server: Server) -> None:
