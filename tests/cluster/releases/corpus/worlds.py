@@ -81,7 +81,7 @@ class World:
         """Return what clients made of the cluster's objects: of each what lasts, records of releases decoded."""
         found = {}
         for (path, namespace, name), item in self._everything():
-            if not any(owner.get("controller") for owner in item["metadata"].get("ownerReferences") or ()):
+            if _is_made_by_clients(item):
                 lasting = _record(item) if item.get("type") == RECORD else _lasting(item)
                 found[f"{path} {namespace}/{name}"] = self._masked(lasting)
         return found
@@ -170,6 +170,14 @@ def _automatic(item: Json) -> bool:
     if "kube-aggregator.kubernetes.io/automanaged" in (metadata.get("labels") or {}):
         return True
     return (item["kind"], metadata["name"]) in (("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default"))
+
+
+def _is_made_by_clients(item: Json) -> bool:
+    """Tell whether an object is no controller's: owned by none, and not set up by controllers alone."""
+    metadata = item["metadata"]
+    managers = [entry["manager"] for entry in metadata.get("managedFields") or ()]
+    owned = any(owner.get("controller") for owner in metadata.get("ownerReferences") or ())
+    return not owned and not (managers and all(manager.startswith(CONTROLLERS) for manager in managers))
 
 
 def _record(item: Json) -> Json:
