@@ -19,7 +19,7 @@ DEFINITION = {
         "versions": [{"name": "v1", "served": True}, {"name": "v0", "served": False}],
     }
 }
-GADGETS = {"resource": "gadgets", "scope": "Namespaced", "responseKind": {"kind": "Gadget"}}
+GADGETS: dict[str, object] = {"resource": "gadgets", "scope": "Namespaced", "responseKind": {"kind": "Gadget"}}
 
 
 class Asked:
