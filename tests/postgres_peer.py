@@ -48,6 +48,10 @@ class Postgres:
         dump = self._run("pg_dump", "--schema-only", "-T", "windlass_*", connection_string)
         return "\n".join(line for line in dump.splitlines() if line and not line.startswith(("--", "\\")))
 
+    def rows(self, connection_string: str, query: str) -> list[str]:
+        """Return what a query finds, one line a row, columns apart by bars."""
+        return self._run("psql", connection_string, "-X", "-At", "-c", query).splitlines()
+
     def _run(self, program: str, *arguments: str | Path) -> str:
         command = [str(self._programs / program), *map(str, arguments)]
         if os.getuid() == 0:
