@@ -45,6 +45,7 @@ class EventLines:
         self._is_broken = False
         self._begun: dict[int, int] = {}
         self._progress: dict[int, Mapping[str, object]] = {}
+        self._releases: dict[int, object] = {}
         self._sequence = 0
 
     def hear(self, event: Event) -> None:
@@ -77,12 +78,17 @@ class EventLines:
             document["work"] = event.work
         if event.inside:
             document["inside"] = event.inside
+        release = event.fields.get("release") or self._releases.get(event.inside if phase == "start" else event.work)
+        if release:
+            document["release"] = release
         if phase == "start":
             self._begun[event.work] = event.time_ns
+            self._releases[event.work] = release
         elif phase == "end":
             seconds = (event.time_ns - self._begun.pop(event.work, event.time_ns)) / 1e9
             document["seconds"] = round(max(0.0, seconds), 3)
             self._progress.pop(event.work, None)
+            self._releases.pop(event.work, None)
         return (dumps({**document, **fields}, separators=(",", ":"), default=str) + "\n").encode("ascii")
 
 

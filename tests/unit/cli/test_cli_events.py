@@ -85,6 +85,7 @@ def test_operations_of_the_library_are_told_as_the_schema_says(lines: Lines) -> 
     assert (hook["hook"]["name"], hook["event"], hook["phase"]) == ("j", "pre-install", "Succeeded")
     stored = [document["status"] for document in documents if document["type"] == "record.stored"]
     assert stored[0] == "pending-install" and stored[-1] == "deployed"
+    assert {document["release"] for document in documents} == {"web"}
     assert all(document["seconds"] >= 0 for document in documents if document["type"].endswith(".end"))
 
 
