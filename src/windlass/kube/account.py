@@ -11,7 +11,7 @@ from windlass.kube.events import events_of, line_of
 from windlass.kube.logs import listed, tail
 from windlass.kube.objects import Objects
 from windlass.kube.selectors import of_labels, of_set
-from windlass.kube.status import CURRENT, FALSE, TRUE, StatusError, compute, conditions, text
+from windlass.kube.status import CURRENT, FALSE, TRUE, UNKNOWN, StatusError, compute, conditions, text
 from windlass.kube.values import printable
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from windlass.cancel import Token
-    from windlass.kube.observe import Standing
+    from windlass.kube.observe import Identity, Standing
     from windlass.kube.resources import Object
     from windlass.kube.rest import Client
 
@@ -77,6 +77,8 @@ class _Teller:
         except KubeError as error:
             yield f"  {self._shown(str(error))}"
             return
+        if verdict.status == UNKNOWN:
+            yield from _misfit(item, identity)
         yield from self._own_words(item)
         yield from self._events(item, identity.kind, "  ")
         for pod in self._pods(item, identity.kind)[:MAX_PODS]:
@@ -138,8 +140,22 @@ class _Teller:
             yield from [f"      | {self._shown(line)}" for line in lines]
 
 
+def _misfit(item: Object, identity: Identity) -> Iterator[str]:
+    """Return what keeps an object from being judged, if its own fields do."""
+    try:
+        compute(item, identity.group, identity.kind, 0.0)
+    except StatusError as error:
+        yield f"  {error}"
+
+
+def _is_to_end(pod: Object) -> bool:
+    """Tell whether a pod is meant to run to its end: as long as it runs its work is not done."""
+    return text(pod, "Always", "spec", "restartPolicy") != "Always"
+
+
 def _is_well(pod: Object) -> bool:
-    if text(pod, "", "status", "phase") == "Failed":
+    phase = text(pod, "", "status", "phase")
+    if phase == "Failed" or (phase == "Running" and _is_to_end(pod)):
         return False
     try:
         return compute(pod, "", "Pod", 0.0).status == CURRENT
@@ -155,7 +171,7 @@ def _containers(pod: Object) -> list[tuple[str, str, bool]]:
     for key in ("initContainerStatuses", "containerStatuses"):
         listed_ones = known.get(key)
         for entry in listed_ones if isinstance(listed_ones, list) else ():
-            if not isinstance(entry, dict) or entry.get("ready") is True:
+            if not isinstance(entry, dict) or (entry.get("ready") is True and not _is_to_end(pod)):
                 continue
             state = _state(entry)
             if state:
@@ -172,7 +188,7 @@ def _state(entry: Object) -> str:
         if not isinstance(details, dict):
             continue
         if kind == "running":
-            return "running, not ready"
+            return "running" if entry.get("ready") is True else "running, not ready"
         reason, message = text(details, "", "reason"), text(details, "", "message")
         code = details.get("exitCode")
         if kind == "terminated" and code == 0:

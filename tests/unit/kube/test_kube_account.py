@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from tests.unit.kube.api_server import Reply, Server, serving
-from tests.wait_contract import CONFIG_MAPS, DEPLOYMENTS
+from tests.wait_contract import CONFIG_MAPS, DEPLOYMENTS, JOBS
 
 from windlass.cancel import Cancelled, Token
 from windlass.kube import account as accounts
 from windlass.kube.account import account
 from windlass.kube.mapper import Mapping
 from windlass.kube.observe import Identity, Standing
-from windlass.kube.status import IN_PROGRESS, Verdict
+from windlass.kube.status import IN_PROGRESS, UNREADABLE, Verdict
 from windlass.kube.values import MAX_SHOWN, printable
 
 NOW = 1_767_225_660.0  # 2026-01-01T00:01:00Z
@@ -104,6 +104,32 @@ def test_the_end_of_a_log_is_told_of_the_run_that_has_it(server: Server) -> None
     assert [line for line in lines if "|" in line] == [f"      | line {n}" for n in range(20, 30)]
     asked = next(path for path in server.paths() if "/log?" in path)
     assert "previous=true" in asked and "tailLines=10" in asked and "container=c" in asked
+
+
+def test_a_job_that_still_runs_shows_what_its_pod_is_at(server: Server) -> None:
+    job = {**deployment(), "kind": "Job"}
+    server.replies["/apis/batch/v1/namespaces/ns/jobs/d"] = [Reply(job)]
+    at_work = pod("p", {"name": "c", "ready": True, "state": {"running": {}}})
+    done = pod("q", {"name": "c", "ready": False, "state": {"terminated": {"exitCode": 0}}}, phase="Succeeded")
+    for one in (at_work, done):
+        one["spec"] = {"restartPolicy": "Never"}
+        one["status"]["conditions"] = [{"type": "Ready", "status": "True"}]
+    server.replies[PODS] = [Reply({"items": [at_work, done]})]
+    server.replies[f"{PODS}/p/log"] = [Reply(b"migrating\n")]
+
+    assert told(server, standing(mapping=JOBS))[1:] == [
+        "  Pod p: Running",
+        "    container c: running",
+        "      | migrating",
+    ]
+
+
+def test_what_cannot_be_judged_says_why(server: Server) -> None:
+    server.replies[OBJECT] = [Reply(deployment(observedGeneration="seven") | {"metadata": {"generation": 1}})]
+    unknown = standing()
+    unknown.verdict = UNREADABLE
+
+    assert told(server, unknown) == ["Deployment/ns/d: Unknown", "  status.observedGeneration is no integer"]
 
 
 def test_secrets_are_taken_out_wherever_they_stand(server: Server) -> None:
