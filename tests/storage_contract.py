@@ -167,6 +167,16 @@ class DriverContract:
         assert driver.held([one.key for one in records]) == {one.key: one for one in records}
         assert all(user_labels(one.labels or {}) == {"team": "a"} for one in driver.query({"name": "web"}))
 
+    def test_a_record_is_removed_by_its_outline(self, opened: Opened) -> None:
+        driver = opened(NAMESPACE)
+        stored(driver, release("web", 1), release("web", 2))
+        first = next(entry for entry in driver.entries("web") if entry.version == 1)
+        outline = first.brief()
+        assert outline is not None
+        driver.drop(outline)
+        driver.drop(outline)
+        assert [entry.version for entry in driver.entries("web")] == [2]
+
     def test_history_is_pruned_but_for_the_deployed_revision(self, opened: Opened) -> None:
         revisions = [release("web", version, DEPLOYED if version == 1 else FAILED) for version in range(1, 6)]
         storage = stored(opened(NAMESPACE), *revisions)

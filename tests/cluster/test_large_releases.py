@@ -20,6 +20,7 @@ from windlass.release.model import DEPLOYED, SUPERSEDED, Info, Release
 from windlass.storage.apart import BY_DIGEST, CHUNKED, MARK
 from windlass.storage.configmaps import ConfigMapsDriver
 from windlass.storage.errors import TooLarge
+from windlass.storage.history import Storage
 from windlass.storage.secrets import SecretsDriver
 
 __all__ = ["connected"]
@@ -163,3 +164,12 @@ def test_a_release_can_be_worked_with_when_its_charts_files_are_gone(connected: 
     assert found.chart is not None
     assert (found.manifest, found.chart.files, found.chart.metadata.annotations) == (release().manifest, [], None)
     assert driver.delete(release().key).version == 1
+
+
+def test_the_parts_of_a_record_go_when_its_history_is_pruned(connected: Cluster, driver: SecretsDriver) -> None:
+    storage = Storage(driver, 1)
+    storage.create(release(1, files=LARGE, status=SUPERSEDED))
+    assert parts(connected)
+    storage.create(release(2))
+    assert parts(connected) == []
+    assert [one.version for one in storage.history("web")] == [2]

@@ -225,6 +225,14 @@ class ClusterDriver:
         except (ApartError, RecordError):
             release = head
         release.labels = user_labels(release.labels or {})
+        self._drop(key, place)
+        return release
+
+    def drop(self, outline: Release) -> None:
+        """Remove a record of which ``Entry.brief`` is known; one that is gone is gone. Raises StorageError."""
+        self._drop(outline.key, apart_in(outline))
+
+    def _drop(self, key: str, place: Apart | None) -> None:
         try:
             self._objects.delete(self.kind, key)
         except NoObject:
@@ -233,7 +241,6 @@ class ClusterDriver:
             raise StorageError(str(error)) from error
         if place is not None and place.belongs_to(key):
             self._removed(place)
-        return release
 
     def _removed(self, place: Apart) -> None:
         try:

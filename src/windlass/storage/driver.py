@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         def delete(self, key: str) -> Release:
             """Remove a record and return it. Raises ReleaseNotFound."""
 
+        def drop(self, outline: Release) -> None:
+            """Remove a record of which ``Entry.brief`` is known, without reading it; one that is gone is gone."""
+
         def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
             """Give all records, or those of some releases, in the order of ``NAMESPACE/KEY``, as etcd has them; what
             cannot be read is left out."""

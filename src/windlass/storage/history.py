@@ -200,7 +200,9 @@ class Storage:
         errors: list[StorageError] = []
         for release in doomed:
             try:
-                self.delete(name, release.version)
+                self._debug("deleting release", key=release.key)
+                self.driver.drop(release)
+                self.events.tell("record.removed", release=name, revision=release.version)
             except StorageError as error:
                 errors.append(error)  # the others may still go
                 self._debug("error pruning release", key=release.key, error=str(error))

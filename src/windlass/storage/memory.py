@@ -106,6 +106,13 @@ class MemoryDriver:
             raise ReleaseNotFound
         return found[1]
 
+    def drop(self, outline: Release) -> None:
+        """Remove a record; one that is gone is gone."""
+        try:
+            self.delete(outline.key)
+        except ReleaseNotFound:
+            pass
+
     def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
         """Give all records of the namespace, or those of some releases."""
         from windlass.storage.stored import of_release

@@ -162,13 +162,21 @@ class SqlDriver:
 
     def delete(self, key: str) -> Release:
         """Remove a record and return it. Raises ReleaseNotFound, RecordError and StorageError."""
-        place = key, self.namespace
         with self._database.transaction():
             release = self.get(key)
-            self._database.run(f"DELETE FROM releases_v1 WHERE {_OF_RECORD}", place)
-            self._database.run(f"DELETE FROM custom_labels_v1 WHERE {_OF_LEASE}", place)
-            self._keep(*place, None)
+            self._drop(key)
         return release
+
+    def drop(self, outline: Release) -> None:
+        """Remove a record; one that is gone is gone. Raises StorageError."""
+        with self._database.transaction():
+            self._drop(outline.key)
+
+    def _drop(self, key: str) -> None:
+        place = key, self.namespace
+        self._database.run(f"DELETE FROM releases_v1 WHERE {_OF_RECORD}", place)
+        self._database.run(f"DELETE FROM custom_labels_v1 WHERE {_OF_LEASE}", place)
+        self._keep(*place, None)
 
     def scan(self, names: Collection[str] = ()) -> Iterator[Stored]:
         """Give all records, or those of some releases, by namespace and key; what cannot be read is left out.
