@@ -225,3 +225,10 @@ def test_what_has_null_for_metadata_is_no_reason_to_crash() -> None:
     with serving() as server:
         (found,) = build("apiVersion: v1\nkind: Pod\nmetadata: null\n", Mapper(new_server(server)), "mine")
     assert (found.name, found.namespace, found.object["metadata"]) == ("", "mine", None)
+
+
+def test_fields_of_what_a_list_holds_are_the_servers_business() -> None:
+    text = "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}, sppec: {}}]\n"
+    with serving() as server:
+        (found,) = build(text, Mapper(new_server(server)), "mine")
+    assert found.object["sppec"] == {}
