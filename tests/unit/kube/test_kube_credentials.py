@@ -9,7 +9,7 @@ import pytest
 from windlass.kube import execplugin, incluster
 from windlass.kube.config import Access
 from windlass.kube.credentials import TOKEN_AGE, Credentials
-from windlass.kube.errors import CredentialsError, KubeconfigError
+from windlass.kube.errors import CredentialsError, KubeconfigError, LateCredentialsError
 
 VERSION = "client.authentication.k8s.io/v1"
 
@@ -49,6 +49,47 @@ def test_a_token_file_is_read_again_after_a_minute(tmp_path: Path) -> None:
     path.unlink()
     clock.time += TOKEN_AGE + 1
     assert mine.token() == "two"
+
+
+def test_a_refused_token_of_a_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("one")
+    mine = credentials({"tokenFile": str(path)})
+    assert mine.token() == "one"
+    assert not mine.refused()
+    path.write_text("two")
+    assert mine.refused()
+    assert mine.token() == "two"
+
+
+def test_a_file_without_a_token_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text(" \n")
+    with pytest.raises(CredentialsError, match=r"^read empty token from file \".*token\"$"):
+        credentials({"tokenFile": str(path)}).check()
+    with pytest.raises(CredentialsError, match=r"^open .*none: no such file or directory$"):
+        credentials({"tokenFile": str(tmp_path / "none")})
+
+
+def test_another_certificate_of_a_program_makes_a_new_generation(tmp_path: Path) -> None:
+    counted = f"echo x >>{tmp_path}/runs; n=$(wc -l <{tmp_path}/runs)"
+    pair = '{"clientCertificateData":"\'$((n / 2))\'","clientKeyData":"k"}'
+    mine = credentials({"exec": program(tmp_path, f"{counted}; {credential(pair)}")})
+    seen = []
+    for _ in range(4):
+        mine.certificate()
+        seen.append(mine.generation)
+        assert mine.refused()
+    assert seen == [0, 1, 1, 2]
+
+
+def test_a_program_that_is_named_by_its_path_fails_as_the_system_says(tmp_path: Path) -> None:
+    missing = {"apiVersion": VERSION, "command": f"{tmp_path}/none", "interactiveMode": "Never"}
+    with pytest.raises(LateCredentialsError, match=r"exec: fork/exec .*/none: no such file or directory$"):
+        credentials({"exec": missing}).token()
+    sought = {**missing, "command": "no-such-program", "installHint": "get\x1b it\n"}
+    with pytest.raises(LateCredentialsError, match=r"(?s)executable no-such-program not found.*\n\ngetU\+001B it\n$"):
+        credentials({"exec": sought}).token()
 
 
 def test_a_program_runs_once_until_its_token_expires(tmp_path: Path) -> None:
