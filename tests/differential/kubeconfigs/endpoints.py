@@ -73,7 +73,7 @@ class Api(_Handler):
         """Answer, and remember the request with the name in the client's certificate."""
         fields = sorted((k.lower(), v) for k, v in self.headers.items() if k.lower().startswith(KEPT))
         shown = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
-        subject = dict(pair[0] for pair in shown["subject"]) if shown else {}  # type: ignore[misc,arg-type]  # pairs
+        subject = dict(pair[0] for pair in shown["subject"]) if shown else {}  # type: ignore[misc]  # pairs
         self.endpoint.asked.append([self.path.partition("?")[0], fields, subject.get("commonName", "")])
         code, document = self._answer()
         body = json.dumps(document).encode()
