@@ -21,8 +21,8 @@ pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "kube-controller-manager
 LOGS = {"c": b"first\nsecond\n", "d": b"", "i": b"from the beginning\n"}
 AT_ONCE = 4
 PLAYS = {
-    "objects": (Play(parts.charts, parts.commands, in_order=False), range(12)),
-    "hooks": (Play(hooks.charts, hooks.commands, in_order=True), range(14)),
+    "objects": (Play(parts.charts, parts.commands, in_order=False), range(8)),
+    "hooks": (Play(hooks.charts, hooks.commands, in_order=True), range(10)),
 }
 
 

@@ -18,7 +18,7 @@ from tests.differential.harness import windlass_script
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "helm")
 
-SEEDS = range(12)
+SEEDS = range(10)
 AT_ONCE = 5
 PATIENCE_S = {True: 60, False: 8}
 """--timeout for what becomes ready and for what does not."""

@@ -26,8 +26,12 @@ PATIENCE_S = (5, 25)
 """What --timeout is the first time and the second."""
 ANSWERED_S = 10
 """How long after a command its requests may be missing in the audit log."""
-MASKS = ((r"-[a-z0-9]{5}(?=[, :\\\"')]|$)", "-POD"), (r"(?<=[:/]) ?\d+(?=/|\b)", "N"))
-"""Names of pods; counts of what is under way."""
+MASKS = (
+    (r"^E\d{4} .* err=\"context canceled\"\n", ""),
+    (r"-[a-z0-9]{5}(?=[, :\\\"')]|$)", "-POD"),
+    (r"(?<=[:/]) ?\d+(?=/|\b)", "N"),
+)
+"""What client-go says now and then of requests that are cut off at the end; names of pods; counts of what goes on."""
 
 _numbers = count(1)
 
