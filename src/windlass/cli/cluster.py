@@ -9,6 +9,7 @@ from windlass.kube.config import Overrides
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from windlass.actions.render_release import Dry
+    from windlass.cancel import Token
     from windlass.chart.model import Chart
     from windlass.cli.context import Context
     from windlass.cli.options import Options
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from windlass.kube.errors import KubeError
 
 
-def connect(ctx: Context) -> Cluster:
-    """Return the cluster that is meant; nothing is sent yet. Raises KubeError."""
+def connect(ctx: Context, cancel: Token | None = None) -> Cluster:
+    """Return the cluster that is meant; nothing is sent yet. Raises KubeError.
+
+    ``cancel`` breaks off what is under way when it is set; what is sent after that, to tell what happened or to undo
+    it, has a short time.
+    """
     settings = ctx.settings
     overrides = Overrides(
         settings.kubeconfig,
@@ -45,6 +50,7 @@ def connect(ctx: Context) -> Cluster:
         log=log,
         events=ctx.events,
         trace=ctx.request_trace,
+        cancel=cancel,
     )
 
 
@@ -54,8 +60,9 @@ class World:
     With the memory driver that is only what templates see: its capabilities and its objects.
     """
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, cancel: Token | None = None) -> None:
         self._ctx = ctx
+        self._cancel = cancel
         self._cluster: Cluster | None = None
         self._capabilities: Capabilities | None = None
 
@@ -63,7 +70,7 @@ class World:
     def cluster(self) -> Cluster:
         """The cluster that the settings mean. Raises KubeError."""
         if self._cluster is None:
-            self._cluster = connect(self._ctx)
+            self._cluster = connect(self._ctx, self._cancel)
         return self._cluster
 
     @property

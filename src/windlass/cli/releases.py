@@ -100,7 +100,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     from windlass.storage.memory import MemoryDriver
 
     where = ctx.settings.namespace if namespace is None else namespace
-    log, world = log_of(ctx), World(ctx)
+    log, world = log_of(ctx), World(ctx, cancel)
     client: KubeClient = Printing()
     storage = ctx.memory
     if storage is None or not where:  # for all namespaces Helm begins anew, with a cluster, whatever the driver

@@ -31,11 +31,8 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str, cancel: Token | N
     from windlass.storage.history import Storage
     from windlass.storage.lease import Leases
 
-    def reached() -> Cluster:
-        return cluster if cancel is None else cluster.heeding(cancel, finish=True)  # what happened is still to be told
-
     try:
-        driver = opener(ctx, ctx.settings.driver, reached, log_of(ctx))(namespace)
+        driver = opener(ctx, ctx.settings.driver, lambda: cluster, log_of(ctx))(namespace)
     except StorageError as error:
         # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
         ctx.info(str(error))

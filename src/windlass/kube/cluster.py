@@ -39,8 +39,9 @@ class Cluster:
         log: Log,
         events: Events = SILENT,
         trace: Trace | None = None,
+        cancel: Token | None = None,
     ) -> None:
-        """Raises KubeconfigError and CredentialsError."""
+        """``cancel`` breaks off what is under way when it is set. Raises KubeconfigError and CredentialsError."""
         import time
 
         found = access(overrides, variables, home)
@@ -56,7 +57,8 @@ class Cluster:
 
         self.log = log
         self.events = events
-        self.client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace)
+        client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace)
+        self.client = client if cancel is None else client.heeding(cancel, finish=True)
         self.objects = Objects(self.client)
         folder = folder_for(found.server, variables, home)
         self.discovery = Discovery(self.client, DiscoveryFiles(folder, time.time) if folder else None)
@@ -77,15 +79,12 @@ class Cluster:
         other.objects = Objects(other.client)
         return other
 
-    def heeding(self, token: Token, *, finish: bool = False) -> Cluster:
-        """Return the same cluster, over the same connections, for one operation: the token ends its requests.
-
-        With ``finish`` new ones may begin afterwards.
-        """
+    def heeding(self, token: Token) -> Cluster:
+        """Return the same cluster, over the same connections, for one operation: the token ends its requests."""
         from copy import copy
 
         other = copy(self)
-        other.client = self.client.heeding(token, finish=finish)
+        other.client = self.client.heeding(token)
         other.objects = Objects(other.client)
         return other
 

@@ -139,7 +139,7 @@ class Cluster:
 
         if cluster is None or self._driver == stores.MEMORY or stores.is_database(self._driver):
             return self._store
-        client = cluster.heeding(cancel, finish=True).client  # what happened is to be recorded, cancelled or not
+        client = cluster.client.heeding(cancel, finish=True)  # what happened is to be recorded, cancelled or not
         return stores.in_cluster(self._driver, client, log)
 
     def _opened(self) -> Store:

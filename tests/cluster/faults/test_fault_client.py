@@ -78,6 +78,22 @@ def test_a_signal_ends_a_command_whose_record_hangs(world: World) -> None:
     assert world.statuses() == [] and world.objects() == set()
 
 
+@pytest.mark.parametrize("pattern", ["GET /version", r"GET .*/secrets\?", "GET /apis", "GET .*/web-second"])
+def test_a_signal_ends_a_command_that_has_changed_nothing_yet(world: World, pattern: str) -> None:
+    world.good("install web CHART")
+    hold = Hold()
+    world.proxy.when(pattern, hold, times=EVERY)
+    with world.start(UPGRADE) as running:
+        assert hold.reached.wait(WAIT_S)
+        running.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        _, err = running.communicate(timeout=WAIT_S)
+    assert time.monotonic() - begun < PROMPT_S
+    hold.let_go()
+    assert running.returncode == 1 and "context canceled" in err
+    assert world.statuses() == ["deployed"]
+
+
 @pytest.mark.parametrize("stream", ["out", "err"])
 def test_an_operation_whose_output_nobody_reads_comes_to_its_end(world: World, closed: int, stream: str) -> None:
     streams = {"out": subprocess.DEVNULL, "err": subprocess.DEVNULL, stream: closed}
