@@ -154,6 +154,7 @@ CHARTS = {
     "hook-done": job("h", "done", HOOK_LOGS) + TEST_POD,
     "never": workload("Deployment", "d", "replicas: 1", "unready"),
     "hook-failed": job("h", "fail", HOOK_LOGS),
+    "hook-stuck": job("h", "run", "{helm.sh/hook: pre-install}"),
 }
 
 SEQUENCES = {
@@ -177,6 +178,7 @@ SEQUENCES = {
         "install b hook-failed --wait=legacy",
         "upgrade --install c hook-failed --wait",
     ],
+    "hooks-stuck": ["install a hook-stuck --timeout 2s", "install b hook-stuck --wait=legacy --timeout 2s"],
 }
 
 
