@@ -16,8 +16,8 @@ from tests.cluster.faults.world import WAIT_S, World
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd")
 
 UPGRADE = "upgrade web CHART --wait --set text=two,extra=second"
-PROMPT_S = 10
-"""Seconds that a command may take to end on a busy machine; a hanging request would take 300."""
+PROMPT_S = 60
+"""Seconds that a command may take to end on a busy machine; a request that hangs does so for 120."""
 
 
 @pytest.fixture

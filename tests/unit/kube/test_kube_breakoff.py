@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_request_under_way_is_broken_off_when_the_token_is_set(silent: Silent,
         silent.client().heeding(token).call(method, "/x", [("a", "b")], b"{}")
 
 
-def test_a_request_that_is_answered_in_time_is_not_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_that_is_answered_in_time_is_not_broken_off() -> None:
     token = Token()
     with serving() as server:
         client = server.client().heeding(token)
@@ -98,6 +99,7 @@ def test_what_must_be_finished_may_begin_afterwards_and_has_its_time(
     token.cancel()
     with pytest.raises(Unreachable, match="context deadline exceeded"):
         silent.client().heeding(token, finish=True).call("PUT", "/x", body=b"{}")
+    monkeypatch.undo()
     with serving() as server:
         server.replies["/x"] = [Reply({"a": "b"})]
         assert server.client().heeding(token, finish=True).get("/x") == {"a": "b"}
@@ -107,7 +109,13 @@ def test_a_pause_that_a_server_asks_for_ends_with_the_token() -> None:
     token = Token()
     with serving() as server:
         server.replies["/x"] = [Reply(b"", 429, Retry_After="30")]
-        threading.Timer(0.05, token.cancel).start()
+
+        def cancel() -> None:
+            while not server.asked:
+                time.sleep(0.01)
+            token.cancel()
+
+        threading.Thread(target=cancel, daemon=True).start()
         with pytest.raises(Exception, match="too many requests"):
             server.client().heeding(token).get("/x")
     assert server.paths() == ["/x"]
