@@ -166,7 +166,8 @@ class EnvSettings:
             return self.namespace_flag
         from windlass.cli.namespace import current_namespace
 
-        return current_namespace(self.kubeconfig, self.variables.get("KUBECONFIG", ""), self.home, self.kube_context)
+        listed = self.variables.get("KUBECONFIG", "")
+        return current_namespace(self.kubeconfig, listed, self.home, self.kube_context, self.variables)
 
     def default(self, name: str) -> object:
         """Return what ``name`` was before any flag changed it."""

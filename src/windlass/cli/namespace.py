@@ -7,15 +7,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_NAMESPACE = "default"
+_NOTHING: Mapping[str, str] = {}
 KUBECONFIG_LIMIT = 16 * 1024 * 1024  # a kubeconfig beyond this is not read
 
 
-def current_namespace(explicit: str, listed: str, home: str, context: str) -> str:
-    """Return the namespace of ``context`` (or of the current one), ``default`` when nothing names one."""
+def current_namespace(
+    explicit: str, listed: str, home: str, context: str, variables: Mapping[str, str] = _NOTHING
+) -> str:
+    """Return the namespace of ``context`` (or of the current one), else the pod's, else ``default``."""
     merged, current = _merge(explicit, listed, home)
     chosen = merged.get(context or current)
     namespace = chosen.get("namespace") if chosen else None
-    return namespace if isinstance(namespace, str) and namespace else DEFAULT_NAMESPACE
+    if isinstance(namespace, str) and namespace:
+        return namespace
+    return _of_the_pod(variables) or DEFAULT_NAMESPACE
+
+
+def _of_the_pod(variables: Mapping[str, str]) -> str:
+    if "KUBERNETES_SERVICE_HOST" not in variables:
+        return ""
+    from windlass.kube import incluster
+
+    return incluster.namespace(variables) if incluster.possible(variables) else ""
 
 
 def contexts(explicit: str, listed: str, home: str) -> dict[str, str]:

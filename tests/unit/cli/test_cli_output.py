@@ -13,6 +13,7 @@ from windlass.cli.env import EnvSettings, join
 from windlass.cli.output import table, write
 from windlass.cli.passphrase import PASSPHRASE_LIMIT, PassphraseError, PassphraseSource
 from windlass.cli.slog import line
+from windlass.kube import incluster
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,19 @@ def test_kubeconfigs_are_merged_first_come_first_served(tmp_path: Path) -> None:
     assert namespace.current_namespace("", listed, "", "a") == "default"
     assert namespace.current_namespace(str(second), listed, "", "a") == "team"
     assert namespace.contexts("", listed, "") == {"a": "x", "b": ""}
+
+
+def test_in_a_pod_its_namespace_counts_where_a_context_names_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config"
+    path.write_text("current-context: a\ncontexts: [{name: a, context: {namespace: mine}}, {name: b, context: {}}]\n")
+    inside = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443", "POD_NAMESPACE": "pod"}
+    assert namespace.current_namespace("", "", str(tmp_path), "", inside) == "default"
+    monkeypatch.setattr(incluster, "possible", lambda _: True)
+    assert namespace.current_namespace("", "", str(tmp_path), "", inside) == "pod"
+    assert namespace.current_namespace(str(path), "", "", "", inside) == "mine"
+    assert namespace.current_namespace(str(path), "", "", "b", inside) == "pod"
 
 
 @pytest.mark.parametrize("text", ["", "]", "contexts: 3", "- x", "contexts: [3, {name: 4}]\ncurrent-context: [1]"])

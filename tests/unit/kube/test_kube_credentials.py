@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.differential.kubeconfigs.authorities import Authority
 
 from windlass.kube import execplugin, incluster
 from windlass.kube.config import Access
@@ -140,5 +141,14 @@ def test_a_pod_uses_its_account(tmp_path: Path) -> None:
     assert incluster.possible(variables, folder)
     assert not incluster.possible({}, folder)
     assert incluster.access(variables, folder) == ("https://[fd00::1]:443", {}, {"tokenFile": f"{folder}/token"})
-    (tmp_path / "ca.crt").write_text("c")
+    (tmp_path / "ca.crt").write_text("none")
+    assert incluster.access(variables, folder)[1] == {}
+    Authority(tmp_path, "ca")
     assert incluster.access(variables, folder)[1] == {"certificate-authority": f"{folder}/ca.crt"}
+
+
+def test_a_pod_has_a_namespace(tmp_path: Path) -> None:
+    assert incluster.namespace({}, str(tmp_path)) == ""
+    (tmp_path / "namespace").write_text("mine\n")
+    assert incluster.namespace({}, str(tmp_path)) == "mine"
+    assert incluster.namespace({"POD_NAMESPACE": "told"}, str(tmp_path)) == "told"
