@@ -26,18 +26,27 @@ class NoKindMatch(KubeError):
 
 @record(frozen=True)
 class Mapping:
-    """A kind and where its objects are (Go: meta.RESTMapping)."""
+    """A kind and where its objects are (Go: meta.RESTMapping).
+
+    Requests about an object that is ``unversioned``, whose apiVersion is missing, go to no version either: client-go
+    takes the path from the object and not from the mapping, so that the server finds nothing.
+    """
 
     group: str
     version: str
     kind: str
     resource: str
     namespaced: bool
+    unversioned: bool = False
 
     @property
     def api_version(self) -> str:
         """Group and version as an object has them."""
         return group_version(self.group, self.version)
+
+    def without_version(self) -> Mapping:
+        """Return the same for an object that names no version."""
+        return Mapping(self.group, self.version, self.kind, self.resource, self.namespaced, True)
 
     @property
     def qualified(self) -> str:

@@ -151,7 +151,7 @@ def _named(mapping: Mapping, namespace: str, name: str) -> str:
 def _path(mapping: Mapping, namespace: str, name: str) -> str:
     check_segments(namespace, name)
     within = namespace if mapping.namespaced else ""
-    return object_path(mapping.group, mapping.version, mapping.resource, within, name)
+    return object_path(mapping.group, "" if mapping.unversioned else mapping.version, mapping.resource, within, name)
 
 
 def as_json(document: object) -> bytes:

@@ -205,7 +205,8 @@ def _checked(document: object) -> Object:
     from windlass.golang.json import dumps
 
     fields = document if isinstance(document, dict) else {}
-    if not fields.get("kind"):
+    # Go: unstructured GetObjectKind knows no kind where apiVersion cannot be parsed
+    if not fields.get("kind") or str(fields.get("apiVersion")).count("/") > 1:
         shown = dumps(document, escape_html=False)
         raise KubeError(f"unable to decode \"\": Object 'Kind' is missing in '{shown}'")
     try:
@@ -219,7 +220,8 @@ def _mapped(item: Object, mapper: Mapper, *, listed: bool) -> Mapping:
     group, version = split_api_version(str(item.get("apiVersion") or ""))
     metadata = metadata_of(item)
     try:
-        return mapper.mapping(group, str(item.get("kind") or ""), version)
+        mapped = mapper.mapping(group, str(item.get("kind") or ""), version)
+        return mapped if version else mapped.without_version()
     except NoKindMatch as error:
         if listed:
             raise KubeError(f"unable to recognize {error}") from error

@@ -14,6 +14,7 @@ from windlass.kube.discovery_files import DiscoveryFiles
 from windlass.kube.errors import KubeError
 from windlass.kube.lookup import Lookup
 from windlass.kube.mapper import Mapper, NoKindMatch
+from windlass.kube.objects import Objects
 from windlass.kube.resources import build
 
 POD = {"resource": "pods", "singularResource": "pod", "scope": "Namespaced", "responseKind": {"kind": "Pod"}}
@@ -232,3 +233,20 @@ def test_fields_of_what_a_list_holds_are_the_servers_business() -> None:
     with serving() as server:
         (found,) = build(text, Mapper(new_server(server)), "mine")
     assert found.object["sppec"] == {}
+
+
+def test_requests_about_an_object_without_a_version_name_none() -> None:
+    with serving() as server:
+        (found,) = build("kind: Pod\nmetadata: {name: a}\n", Mapper(new_server(server)), "mine", validate=False)
+        with pytest.raises(KubeError, match="the server could not find the requested resource"):
+            Objects(server.client()).get(found.mapping, found.namespace, found.name)
+    assert found.mapping.api_version == "v1"
+    assert server.paths()[-1] == "/api/namespaces/mine/pods/a"
+
+
+def test_a_version_that_cannot_be_parsed_leaves_no_kind() -> None:
+    with serving() as server, pytest.raises(KubeError) as caught:
+        build("apiVersion: a/b/c\nkind: Pod\n", Mapper(new_server(server)), "mine", validate=False)
+    assert str(caught.value) == (
+        """unable to decode "": Object 'Kind' is missing in '{"apiVersion":"a/b/c","kind":"Pod"}'"""
+    )
