@@ -36,8 +36,12 @@ def reach(connect: Callable[[], Cluster], log: Log) -> Cluster:
     return cluster
 
 
-def capabilities(cluster: Cluster, log: Log) -> Capabilities:
-    """Return what templates see of a cluster. Groups that do not answer are logged. Raises ServerError."""
+def capabilities(cluster: Cluster) -> Capabilities:
+    """Return what templates see of a cluster. Raises ServerError.
+
+    API groups that do not answer are left out without a word: Helm has a warning of them, which it never reaches
+    (Go: getCapabilities, GetVersionSet).
+    """
     from windlass.kube.errors import KubeError
 
     try:
@@ -50,9 +54,6 @@ def capabilities(cluster: Cluster, log: Log) -> Capabilities:
     except KubeError as error:
         what = "could not get apiVersions from Kubernetes"
         raise ServerError(f"{what}: {what}: {error}") from error
-    if offer.failed:
-        log("WARN", "the kubernetes server has an orphaned API service", {"error": offer.failure()})
-        log("WARN", "to fix this, kubectl delete apiservice <service-name>", {})
     found = Capabilities(KubeVersion(version[0], "", version[1], version[2]))
     if offer.groups or offer.resources:
         found.APIVersions = VersionSet(offer.version_set())
@@ -66,7 +67,7 @@ def prepared(cluster: Cluster, chart: Chart, log: Log, *, skip_crds: bool, api_v
         log("WARN", text, {})
     if api_versions:
         log("DEBUG", "API Version list given outside of client only mode, this list will be ignored", {})
-    return capabilities(cluster, log)
+    return capabilities(cluster)
 
 
 def check_manifest(

@@ -87,7 +87,6 @@ class World:
     def capabilities(self) -> Capabilities:
         """Return what templates see of the cluster, asked for once. Raises ServerError."""
         from windlass.actions.server_dry import ServerError, capabilities
-        from windlass.cli.releases import log_of
         from windlass.kube.errors import KubeError
 
         if self._capabilities is None:
@@ -95,7 +94,7 @@ class World:
                 cluster = self.cluster
             except KubeError as error:
                 raise ServerError(f"could not get Kubernetes discovery client: {error}") from error
-            self._capabilities = capabilities(cluster, log_of(self._ctx))
+            self._capabilities = capabilities(cluster)
         return self._capabilities
 
     def lookup(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, object]:

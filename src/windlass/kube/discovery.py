@@ -70,13 +70,6 @@ class Offer:
     resources: dict[str, list[ApiResource]]
     failed: dict[str, str]
 
-    def failure(self) -> str:
-        """Return client-go's words about what is missing, an empty text if nothing is."""
-        if not self.failed:
-            return ""
-        shown = ", ".join(sorted(f"{name}: {reason}" for name, reason in self.failed.items()))
-        return f"unable to retrieve the complete list of server APIs: {shown}"
-
     def version_set(self) -> list[str]:
         """Return the names that ``.Capabilities.APIVersions`` holds: group versions, and those with a kind.
 

@@ -158,7 +158,7 @@ class Cluster:
             return Capabilities()
         from windlass.actions.server_dry import capabilities
 
-        return capabilities(self._cluster, self._log)
+        return capabilities(self._cluster)
 
 
 class _Callback:

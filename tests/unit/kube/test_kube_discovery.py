@@ -77,9 +77,7 @@ def test_two_requests_tell_everything() -> None:
     assert offer.version_set() == [
         "apps/v1", "apps/v1/Thing", "apps/v1beta1", "apps/v1beta1/Old", "v1", "v1/Node", "v1/Pod",
     ]
-    assert offer.failure() == (
-        "unable to retrieve the complete list of server APIs: apps/v2: stale GroupVersion discovery: apps/v2"
-    )
+    assert offer.failed == {"apps/v2": "stale GroupVersion discovery: apps/v2"}
     assert [resource.name for resource in offer.resources["v1"]] == ["pods", "pods/log", "nodes"]
 
 
