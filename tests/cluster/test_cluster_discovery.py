@@ -36,6 +36,7 @@ def test_windlass_keeps_what_helm_keeps(arena: Arena, env: dict[str, str]) -> No
         assert arena.run(program, ["install", f"kept-{number}", "c"], env=env).code == 0
         found.append(kept(arena))
         assert arena.run(program, ["uninstall", f"kept-{number}"], env=env, fresh=False).code == 0
+    assert not (arena.world / "home" / ".kube" / "cache" / "http").exists()
     assert len(found[0]) > 20
     assert found[0] == found[1]
 

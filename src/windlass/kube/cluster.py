@@ -57,7 +57,10 @@ class Cluster:
 
         self.log = log
         self.events = events
-        client = Client(found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace)
+        compressed = not found.cluster.get("disable-compression")
+        client = Client(
+            found.url, credentials, connect, sleep=time.sleep, warn=warn, trace=trace, compressed=compressed
+        )
         self.client = client if cancel is None else client.heeding(cancel, finish=True)
         self.objects = Objects(self.client)
         folder = folder_for(found.server, variables, home)

@@ -110,10 +110,12 @@ class Client:
         sleep: Callable[[float], object],
         warn: Warn | None = None,
         trace: Trace | None = None,
+        compressed: bool = True,
     ) -> None:
         self.base = base
         self._line = Line(credentials, connect)
         self._trace = trace
+        self._compressed = compressed
         self._sleep = sleep
         self._warn = warn
         self._breakoff: Breakoff | None = None
@@ -153,8 +155,15 @@ class Client:
         self._sleep(seconds)
 
     def raw(self, path: str, query: Query = (), *, accept: str = ACCEPT_ANY) -> Answer:
-        """GET a document that is no object: /version, /apis. Raises KubeError; an ApiStatus has a generic text."""
-        answer = self.whole("GET", path, query, headers=[("Accept", accept)])
+        """GET a document that is no object: /version, /apis. Raises KubeError; an ApiStatus has a generic text.
+
+        Such documents shrink to a tenth, so that they are asked for compressed unless the kubeconfig says otherwise;
+        records of releases are compressed already, and other objects are small.
+        """
+        headers = [("Accept", accept), *([("Accept-Encoding", "gzip")] if self._compressed else [])]
+        answer = self.whole("GET", path, query, headers=headers)
+        if answer.headers.get("Content-Encoding").lower() == "gzip":
+            answer.body = _unpacked(answer.body)
         if answer.status >= 300:
             raise statuses.generic(answer.status, "GET", answer.headers, answer.body)
         return answer
@@ -319,6 +328,22 @@ class Client:
             text = rest.partition(" ")[2].strip()
             if code == "299" and len(text) > 1 and text[0] == text[-1] == '"':
                 self._warn("Warning: " + text[1:-1].replace('\\"', '"').replace("\\\\", "\\"))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return what gzip has packed (RFC 1952). Raises KubeError."""
+    import zlib
+
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        plain = reader.decompress(body, MAX_ANSWER)
+    except zlib.error as error:
+        raise KubeError("gzip: invalid header") from error
+    if reader.unconsumed_tail:
+        raise KubeError(f"the server's answer is larger than {MAX_ANSWER} bytes")
+    if not reader.eof:
+        raise KubeError("unexpected EOF")
+    return plain
 
 
 def decoded(answer: Answer) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from tests.unit.kube.api_server import Reply, serving
 
@@ -151,3 +153,20 @@ def test_whom_to_impersonate_is_told_in_headers() -> None:
     assert headers["impersonate-group"] == ["a", "b"]
     assert headers["impersonate-extra-x%2fy"] == ["1", "2"]
     assert headers["authorization"] == ["Bearer t"]
+
+
+def test_what_a_server_offers_may_come_compressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(b'{"a": 1}')
+    with serving() as server:
+        client = server.client()
+        server.replies["/apis"] = [Reply(packed, Content_Encoding="gzip")]
+        assert client.raw("/apis").body == b'{"a": 1}'
+        assert server.asked[0][1]["accept-encoding"] == ["gzip"]
+        for body, text in ((packed[:-9], "unexpected EOF"), (b"x" * 20, "gzip: invalid header")):
+            server.replies["/apis"] = [Reply(body, Content_Encoding="gzip")]
+            with pytest.raises(KubeError, match=f"^{text}$"):
+                client.raw("/apis")
+        monkeypatch.setattr(rest, "MAX_ANSWER", 100)
+        server.replies["/apis"] = [Reply(gzip.compress(b"a" * 1000), Content_Encoding="gzip")]
+        with pytest.raises(KubeError, match="larger than"):
+            client.raw("/apis")
