@@ -173,11 +173,11 @@ def _automatic(item: Json) -> bool:
 
 
 def _is_made_by_clients(item: Json) -> bool:
-    """Tell whether an object is no controller's: owned by none, and not set up by controllers alone."""
+    """Tell whether an object is no controller's: owned by none, and some client has set a field of it."""
     metadata = item["metadata"]
     managers = [entry["manager"] for entry in metadata.get("managedFields") or ()]
     owned = any(owner.get("controller") for owner in metadata.get("ownerReferences") or ())
-    return not owned and not (managers and all(manager.startswith(CONTROLLERS) for manager in managers))
+    return not owned and not all(manager.startswith(CONTROLLERS) for manager in managers)
 
 
 def _record(item: Json) -> Json:
