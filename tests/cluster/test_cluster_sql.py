@@ -18,7 +18,11 @@ from tests.postgres_peer import Postgres
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "helm", "psql")
 
-REFUSALS = ("cannot reuse a name that is still in use", "already exists", "duplicate key value violates unique constraint")
+REFUSALS = (
+    "cannot reuse a name that is still in use",
+    "already exists",
+    "duplicate key value violates unique constraint",
+)
 """What whoever comes second says, by how far the first one is."""
 
 CHART = {
