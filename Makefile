@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
+CLUSTER_TESTS ?= tests/cluster
+REMEMBER := -o addopts='-q --strict-markers --strict-config' -o cache_dir=.build/pytest
 
 .PHONY: setup demo test test-cluster cluster-up cluster-down lint types unit golden differential interop peers bench differential-cluster fuzz fuzz-differential fuzz-cluster clean
 
@@ -26,8 +28,10 @@ test: lint types
 	$(BIN)/python -m pytest tests --ignore=tests/cluster -n $(WORKERS)
 
 # a real Kubernetes API on loopback, without containers; needs etcd, kube-apiserver, controller-manager and kwok
+# What fails is run once more, and says so: helm itself races with controllers now and then (docs/compat.md). Twice is a failure.
 test-cluster: setup
-	$(BIN)/python -m pytest tests/cluster
+	$(BIN)/python -m pytest $(CLUSTER_TESTS) $(REMEMBER) || { [ $$? -eq 1 ] || exit 1; echo "SOME TESTS OF THE CLUSTER FAILED: those once more"; \
+	$(BIN)/python -m pytest $(CLUSTER_TESTS) $(REMEMBER) --last-failed --last-failed-no-failures=none; }
 
 # the same API to try things on: prints the path of its kubeconfig; BARE=1 leaves out controllers and the node
 cluster-up:
