@@ -28,7 +28,7 @@ everything=(debian python helm helm3 registry crane cosign versitygw kubernetes 
 
 # program: the Debian package that has it
 declare -A debian=(
-  [gpg]=gnupg [curl]=curl [nginx]=nginx-light [skopeo]=skopeo [psql]=postgresql [openssl]=openssl
+  [gpg]=gnupg [curl]=curl [nginx]=nginx-light [skopeo]=skopeo [initdb]=postgresql [openssl]=openssl
 )
 
 say() { echo "peers: $*" >&2; }
@@ -36,7 +36,7 @@ say() { echo "peers: $*" >&2; }
 debian_programs() {
   local tool missing=()
   for tool in "${!debian[@]}"; do
-    PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing+=("${debian[$tool]}")
+    PATH=$PATH:/usr/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin) command -v "$tool" >/dev/null || missing+=("${debian[$tool]}")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then

@@ -33,8 +33,11 @@ def find_peer(name: str) -> str | None:
     if named:
         return named
     local = peers_folder() / name
-    # servers such as nginx stand where a user's PATH does not look
-    return str(local) if local.is_file() else shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if local.is_file():
+        return str(local)
+    # servers stand where a user's PATH does not look: nginx, and PostgreSQL's of each version in a folder of its own
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parts[-2]))
+    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", *map(str, versions)]))
 
 
 def _required(name: str) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-PEER = "psql"
 SYSTEM_USER, DATABASE_USER = "nobody", "helm"
 START_S = 60
 
@@ -54,31 +55,28 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str | Path) -> str:
         command = [str(self._programs / program), *map(str, arguments)]
-        if os.getuid() == 0:
-            command = ["runuser", "-u", SYSTEM_USER, "--", *command]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C", "TZ": "UTC"}
         done = subprocess.run(
-            command, env=environment, cwd=self.folder, timeout=2 * START_S, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL, stderr=subprocess.STDOUT,
+            command, **_whose(), env=environment, cwd=self.folder, timeout=2 * START_S, text=True,
+            stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode == 0, f"{program}: {done.stdout}"
         return done.stdout or ""
 
 
-def programs_folder() -> Path | None:
-    """Return where the server's programs are: beside psql, or where Debian puts them."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    beside = shutil.which("initdb")
-    return Path(beside).parent if beside else None
+def _whose() -> dict[str, Any]:
+    """Return as whom to run a program: root becomes nobody."""
+    if os.getuid() != 0:
+        return {}
+    entry = pwd.getpwnam(SYSTEM_USER)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A running server; mark the test with ``@pytest.mark.peer("psql")``."""
-    programs = programs_folder()
-    assert programs is not None, "psql is there, but no initdb: install PostgreSQL's server"
+def postgres(peer: Callable[[str], str]) -> Iterator[Postgres]:
+    """A running server; mark the test with ``@pytest.mark.peer("initdb")``, the program that only a server has."""
+    programs = Path(peer("initdb")).resolve().parent
     folder = Path(tempfile.mkdtemp(prefix="windlass-postgres-"))  # pytest's own folders are root's alone
     if os.getuid() == 0:
         shutil.chown(folder, SYSTEM_USER)

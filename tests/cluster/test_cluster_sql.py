@@ -16,7 +16,7 @@ from tests.cluster.releases.sides import Side
 from tests.differential.harness import Result, windlass_script
 from tests.postgres_peer import Postgres
 
-pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "helm", "psql")
+pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "helm", "initdb")
 
 REFUSALS = (
     "cannot reuse a name that is still in use",

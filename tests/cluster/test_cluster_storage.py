@@ -132,7 +132,7 @@ def test_windlass_shows_what_helm_has_stored(
         arena.assert_same(argv, env=env, files=False)
 
 
-@pytest.mark.peer("psql")
+@pytest.mark.peer("initdb")
 def test_one_database_is_set_up_alike_by_either(arena: Arena, cluster: ClusterUnderTest, postgres: Postgres) -> None:
     schemas = []
     for program in ("helm", "windlass"):

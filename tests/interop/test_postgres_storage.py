@@ -17,7 +17,7 @@ from windlass.storage.sql import SqlDriver
 if TYPE_CHECKING:
     from windlass.storage.driver import Driver
 
-pytestmark = pytest.mark.peer("psql")
+pytestmark = pytest.mark.peer("initdb")
 
 
 @pytest.fixture
