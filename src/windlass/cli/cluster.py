@@ -38,16 +38,12 @@ def connect(ctx: Context, cancel: Token | None = None) -> Cluster:
         settings.burst_limit,
     )
 
-    def log(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or settings.debug:
-            ctx.log(level, message, fields)
-
     return Cluster(
         overrides,
         settings.variables,
         settings.home,
         user_agent=HELM_USER_AGENT,
-        log=log,
+        log=ctx.log,
         events=ctx.events,
         trace=ctx.request_trace,
         cancel=cancel,
@@ -108,9 +104,8 @@ class ServerSide:
     def __init__(self, ctx: Context, opts: Options) -> None:
         """Raises ServerError when the cluster cannot be reached."""
         from windlass.actions.server_dry import reach
-        from windlass.cli.rendering import log_of
 
-        self._log = log_of(ctx)
+        self._log = ctx.log
         self._opts = opts
         self._cluster = reach(lambda: connect(ctx), self._log)
         self.lookup = self._cluster.lookup

@@ -60,7 +60,9 @@ class Context:
         self._events = events
 
     def log(self, level: str, message: str, fields: dict[str, object]) -> None:
-        """Write one slog line to the error stream."""
+        """Write one slog line to the error stream; details with ``--debug`` only."""
+        if level == "DEBUG" and not self.settings.debug:
+            return
         from windlass.cli.slog import line
 
         text = line(level, message, fields)
@@ -89,8 +91,7 @@ class Context:
 
     def debug(self, message: str, **fields: object) -> None:
         """Go: slog.Debug; shown with ``--debug`` only."""
-        if self.settings.debug:
-            self.log("DEBUG", message, fields)
+        self.log("DEBUG", message, fields)
 
     @property
     def color(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windlass.cli.operations import rolls_back, waiting
-from windlass.cli.releases import configuration, log_of, now
+from windlass.cli.releases import configuration, now
 from windlass.cli.uservalues import schema_refs
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def install(ctx: Context, opts: Options, args: list[str], dry_run: str, *, repla
     flow = Install(name, ctx.settings.namespace, making(ctx, opts, dry_run), replace, opts.create_namespace)
     with Interrupts(ctx, args[0]) as token:
         if dry_run == DRY_CLIENT:
-            config = simulated(ctx.settings.namespace, now, log_of(ctx))
+            config = simulated(ctx.settings.namespace, now, ctx.log)
         else:
             config = configuration(ctx, cancel=token)
         return flow.run(config, chart, values)

@@ -15,11 +15,6 @@ def host(ctx: Context) -> Host:
     from windlass.plugins.host import Host
 
     settings = ctx.settings
-
-    def log(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or settings.debug:
-            ctx.log(level, message, fields)
-
     return Host(
         settings.variables,
         settings.shown(),
@@ -28,7 +23,7 @@ def host(ctx: Context) -> Host:
         settings.cache_home,
         ctx.out,
         ctx.err,
-        log,
+        ctx.log,
     )
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from windlass.actions.client import KubeClient
     from windlass.actions.config import Configuration, HookOutput
     from windlass.cancel import Token
-    from windlass.chart.log import Log
     from windlass.cli.cluster import World
     from windlass.cli.context import Context
     from windlass.cli.options import Options
@@ -41,7 +40,7 @@ def load_memory(ctx: Context) -> None:
     from windlass.storage.memory import MemoryDriver
 
     driver = MemoryDriver(ctx.settings.namespace)
-    storage = Storage(driver, log=log_of(ctx))
+    storage = Storage(driver, log=ctx.log)
     for path in ctx.settings.environment.text(DATA_VARIABLE).split(":"):
         for release in _releases_in(ctx, path):
             try:
@@ -50,16 +49,6 @@ def load_memory(ctx: Context) -> None:
                 raise _fatal(ctx, str(error)) from error
     driver.namespace = ctx.settings.namespace
     ctx.memory = storage
-
-
-def log_of(ctx: Context) -> Log:
-    """Return the log of this run: details with --debug only."""
-
-    def log(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or ctx.settings.debug:
-            ctx.log(level, message, fields)
-
-    return log
 
 
 def _releases_in(ctx: Context, path: str) -> list[Release]:
@@ -100,7 +89,7 @@ def configuration(ctx: Context, *, namespace: str | None = None, cancel: Token |
     from windlass.storage.memory import MemoryDriver
 
     where = ctx.settings.namespace if namespace is None else namespace
-    log, world = log_of(ctx), World(ctx, cancel)
+    log, world = ctx.log, World(ctx, cancel)
     client: KubeClient = Printing()
     storage = ctx.memory
     if storage is None or not where:  # for all namespaces Helm begins anew, with a cluster, whatever the driver

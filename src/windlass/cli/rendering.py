@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from windlass.actions.render import PostRender
     from windlass.cache import Store
-    from windlass.chart.log import Log
     from windlass.chart.model import Chart
     from windlass.chart.values import Read
     from windlass.cli.context import Context
@@ -61,7 +60,7 @@ def inputs(
     context.debug("Chart path", path=path)
     values = given_values(context, opts, read)
     update = dependency_update(context, opts, path) if opts.dependency_update else None
-    return name, load_installable(path, update=update, log=log_of(context), store=store_of(context)), values
+    return name, load_installable(path, update=update, log=context.log, store=store_of(context)), values
 
 
 def locate_chart(context: Context, opts: Options, argument: str) -> str:
@@ -140,16 +139,6 @@ def _resolve(host: str) -> list[str]:
     except OSError:
         return []
     return list(dict.fromkeys(str(address[4][0]) for address in found))
-
-
-def log_of(context: Context) -> Log:
-    """Return the log of a render: what it notices goes to stderr, details with --debug only."""
-
-    def log(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or context.settings.debug:
-            context.log(level, message, fields)
-
-    return log
 
 
 def store_of(context: Context) -> Store | None:

@@ -28,7 +28,7 @@ def sources(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
         settings.repository_config,
         settings.repository_cache,
         settings.content_cache,
-        log(ctx),
+        ctx.log,
         Store(settings.render_cache),
     )
 
@@ -63,7 +63,7 @@ def getters(ctx: Context, registry: Callable[[], Client], *, timeout: float | No
         registry,
         plugins=plugin_getters(ctx),
         timeout=seconds,
-        log=log(ctx),
+        log=ctx.log,
         renewed=lambda: look_again(ctx),
     )
 
@@ -125,16 +125,6 @@ def chart_options(opts: Options) -> ChartOptions:
 
     version = opts.version or (">0.0.0-0" if opts.has("devel") and opts.devel else "")
     return ChartOptions(access(opts), version, opts.repo, opts.verify, opts.keyring)
-
-
-def log(ctx: Context) -> Callable[[str, str, dict[str, object]], None]:
-    """Return the log that the packages below write to; DEBUG lines need ``--debug``."""
-
-    def write(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or ctx.settings.debug:
-            ctx.log(level, message, fields)
-
-    return write
 
 
 def now() -> str:

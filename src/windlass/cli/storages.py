@@ -26,13 +26,12 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str, cancel: Token | N
     """
     from time import time
 
-    from windlass.cli.releases import log_of
     from windlass.storage.errors import StorageError
     from windlass.storage.history import Storage
     from windlass.storage.lease import Leases
 
     try:
-        driver = opener(ctx, ctx.settings.driver, lambda: cluster, log_of(ctx))(namespace)
+        driver = opener(ctx, ctx.settings.driver, lambda: cluster, ctx.log)(namespace)
     except StorageError as error:
         # Go: log.Fatal, which slog.SetDefault has turned into an INFO line
         ctx.info(str(error))
@@ -43,7 +42,7 @@ def storage_of(ctx: Context, cluster: Cluster, namespace: str, cancel: Token | N
         if cancel is not None:
             cancel.cancel(str(error))
 
-    return Storage(driver, log=log_of(ctx), leases=Leases(_holder(ctx), time, lost=lost))
+    return Storage(driver, log=ctx.log, leases=Leases(_holder(ctx), time, lost=lost))
 
 
 def opener(ctx: Context, name: str, cluster: Callable[[], Cluster], log: Log) -> Open:

@@ -7,7 +7,7 @@ from windlass.actions.render_chart import load_installable
 from windlass.actions.render_output import whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.valuesfile import merge_maps
-from windlass.cli.rendering import kube_version_of, locate_chart, log_of, post_renderer_of, store_of
+from windlass.cli.rendering import kube_version_of, locate_chart, post_renderer_of, store_of
 from windlass.cli.uservalues import given_values, reader, remembering, schema_refs, value_options
 from windlass.errors import WindlassError
 
@@ -93,7 +93,7 @@ def _render(context: Context, opts: Options, argument: str, values: Table, looku
     """Return all documents of one side. Random values and the clock are the same on both."""
     from windlass.sprig.environment import Environment
 
-    chart = load_installable(locate_chart(context, opts, argument), log=log_of(context), store=store_of(context))
+    chart = load_installable(locate_chart(context, opts, argument), log=context.log, store=store_of(context))
     if opts.integers:
         from windlass.chart.integers import keep_integers
 
@@ -113,7 +113,7 @@ def _render(context: Context, opts: Options, argument: str, values: Table, looku
         values,
         release,
         environment=Environment.seeded(_SEED),
-        log=log_of(context),
+        log=context.log,
         store=store_of(context),
         lookup=lookup,
         post_render=post_renderer_of(context, opts),

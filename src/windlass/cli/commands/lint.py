@@ -10,7 +10,6 @@ from windlass.lint import INFO, LintOptions, LintResult, lint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from windlass.chart.log import Log
     from windlass.cli.context import Context
     from windlass.cli.options import Options
     from windlass.engine.capabilities import KubeVersion
@@ -30,7 +29,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
         opts.strict,
         opts.skip_schema_validation,
         _kube_version(opts.kube_version),
-        log=_log(context),
+        log=context.log,
         schema_refs=schema_refs(context, opts),
     )
     if context.program != "helm" and opts.output not in FORMATS:
@@ -102,11 +101,3 @@ def _kube_version(text: str) -> KubeVersion | None:
         return KubeVersion.parse(text)
     except KubeVersionError as error:
         raise LintCommandError(f"invalid kube version '{text}': {error}") from error
-
-
-def _log(context: Context) -> Log:
-    def log(level: str, message: str, fields: dict[str, object]) -> None:
-        if level != "DEBUG" or context.settings.debug:
-            context.log(level, message, fields)
-
-    return log

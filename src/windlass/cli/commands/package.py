@@ -11,7 +11,7 @@ from windlass.chart.requirements import check_dependencies
 from windlass.cli.packed import source_date_epoch
 from windlass.cli.passphrase import PassphraseSource
 from windlass.cli.pluginhost import look_again
-from windlass.cli.sources import log, now, registry, sources
+from windlass.cli.sources import now, registry, sources
 from windlass.errors import WindlassError
 
 TYPE_CHECKING = False
@@ -74,7 +74,7 @@ def _update_dependencies(ctx: Context, opts: Options, folder: str, client: Clien
 
 
 def _package(ctx: Context, opts: Options, folder: str, epoch: int | None) -> str:
-    chart = load_any_dir(folder, log=log(ctx))
+    chart = load_any_dir(folder, log=ctx.log)
     if chart.generation != "v2":
         raise PackageError("invalid chart apiVersion")
     _stamp(chart, opts)

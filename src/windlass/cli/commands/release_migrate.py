@@ -67,14 +67,11 @@ def tell(ctx: Context, outcomes: Iterable[Outcome]) -> None:
 
 def loud(ctx: Context) -> Log:
     """Return a log that warns of records that cannot be read, which elsewhere only details tell."""
-    from windlass.cli.releases import log_of
-
-    quiet = log_of(ctx)
 
     def log(level: str, message: str, fields: dict[str, object]) -> None:
         if message.endswith("failed to decode release"):
             level, message = "WARN", "a record cannot be read and is left out"
-        quiet(level, message, fields)
+        ctx.log(level, message, fields)
 
     return log
 

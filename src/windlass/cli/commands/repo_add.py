@@ -104,14 +104,14 @@ def _password(ctx: Context, opts: Options) -> str:
 
 def _download(ctx: Context, opts: Options, entry: Entry) -> None:
     from windlass.cache import Store
-    from windlass.cli.sources import default_registry, getters, log
+    from windlass.cli.sources import default_registry, getters
     from windlass.repo.client import check_scheme, refresh
 
     look_again(ctx)
     fetcher = getters(ctx, lambda: default_registry(ctx), timeout=opts.timeout / 10**9)
     check_scheme(entry, fetcher)
     try:
-        refresh(entry, fetcher, ctx.settings.repository_cache, log(ctx), Store(ctx.settings.render_cache))
+        refresh(entry, fetcher, ctx.settings.repository_cache, ctx.log, Store(ctx.settings.render_cache))
     except WindlassError as error:
         reason = f"looks like {quote(entry.url)} is not a valid chart repository or cannot be reached: {error}"
         raise RepoAddError(reason) from error

@@ -22,19 +22,19 @@ class MergeError(WindlassError):
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Index the folder ``args[0]``. Raises RepoError and MergeError."""
     from windlass.cache import Store
-    from windlass.cli.sources import log, now
+    from windlass.cli.sources import now
     from windlass.repo.build import index_directory
 
     folder = os.path.abspath(args[0])
     index = index_directory(folder, opts.url, now, Store(ctx.settings.render_cache))
     if opts.merge:
-        index.merge(_other(ctx, opts), log(ctx))
+        index.merge(_other(ctx, opts), ctx.log)
     index.sort()
     _write(index, os.path.join(folder, "index.yaml"), opts.json)
 
 
 def _other(ctx: Context, opts: Options) -> IndexFile:
-    from windlass.cli.sources import log, now
+    from windlass.cli.sources import now
     from windlass.repo.index import IndexFile
 
     path = opts.merge
@@ -46,7 +46,7 @@ def _other(ctx: Context, opts: Options) -> IndexFile:
             pass  # Helm does not look; the merged index is what counts
         return empty
     try:
-        return IndexFile.load_file(path, log(ctx))
+        return IndexFile.load_file(path, ctx.log)
     except WindlassError as error:
         raise MergeError(f"merge failed: {error}") from error
 

@@ -20,7 +20,7 @@ class RepoUpdateError(WindlassError):
 def run(ctx: Context, opts: Options, args: list[str]) -> None:
     """Update the named repositories, or all. Raises RepoUpdateError."""
     from windlass.cache import Store
-    from windlass.cli.sources import default_registry, getters, log
+    from windlass.cli.sources import default_registry, getters
     from windlass.repo.client import check_scheme, refresh, refresh_all
 
     entries = _configured(ctx.settings.repository_config)
@@ -48,7 +48,7 @@ def run(ctx: Context, opts: Options, args: list[str]) -> None:
         failed.append(entry.url)
 
     def refresh_one(entry: Entry) -> None:
-        refresh(entry, fetcher, ctx.settings.repository_cache, log(ctx), store)
+        refresh(entry, fetcher, ctx.settings.repository_cache, ctx.log, store)
 
     refresh_all(entries, refresh_one, report)
     if failed:

@@ -54,7 +54,6 @@ def _search(index: SearchIndex, words: str, is_pattern: bool) -> list[Match]:
 
 def _index(ctx: Context) -> SearchIndex:
     from windlass.cache import Store
-    from windlass.cli.sources import log
     from windlass.repo import searchtable
     from windlass.repo.config import RepoFile
     from windlass.repo.files import index_name
@@ -71,7 +70,7 @@ def _index(ctx: Context) -> SearchIndex:
     for entry in entries:
         path = os.path.join(ctx.settings.repository_cache, index_name(entry.name))
         try:
-            table = searchtable.load(path, log(ctx), store)
+            table = searchtable.load(path, ctx.log, store)
         except WindlassError as error:
             ctx.warn("repo is corrupt or missing", repo=entry.name, error=error)
             continue

@@ -82,14 +82,13 @@ def _chart_and_digest(ctx: Context, opts: Options, args: list[str]) -> tuple[Cha
 def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, str]:
     """The chart, where it lies on this machine, and the digest of the manifest that it came with."""
     from windlass.chart.load import load
-    from windlass.cli.sources import chart_options, check_client_files, log, registry, sources
+    from windlass.cli.sources import chart_options, check_client_files, registry, sources
     from windlass.fetch.locate import locate
 
-    write = log(ctx)
     check_client_files(ctx, opts)
-    write("DEBUG", "original chart version", {"version": opts.version})
+    ctx.debug("original chart version", version=opts.version)
     if opts.devel and not opts.version:
-        write("DEBUG", "setting version to >0.0.0-0", {})
+        ctx.debug("setting version to >0.0.0-0")
     clients: list[Client] = []
 
     def connect() -> Client:
@@ -99,7 +98,7 @@ def _located(ctx: Context, opts: Options, args: list[str]) -> tuple[Chart, str, 
     path = locate(args[0], chart_options(opts), sources(ctx, connect))
     manifest = clients[0].pulled if clients else None
     digest = manifest.digest if manifest else args[0].partition("@")[2]
-    return load(path, log=write), path, digest
+    return load(path, log=ctx.log), path, digest
 
 
 def _metadata(chart: Chart, digest: str) -> str:

@@ -6,7 +6,7 @@ from windlass.actions.render import ResourcesError
 from windlass.actions.render_output import FileWriter, ShowOnlyError, hooks_text, shown_only, whole_text
 from windlass.actions.render_release import Dry, render_release
 from windlass.chart.directory import DirectoryError
-from windlass.cli.rendering import environment_of, inputs, kube_version_of, log_of, post_renderer_of, store_of
+from windlass.cli.rendering import environment_of, inputs, kube_version_of, post_renderer_of, store_of
 from windlass.cli.uservalues import schema_refs
 from windlass.errors import WindlassError
 from windlass.golang.runes import SPACES
@@ -64,7 +64,7 @@ def run(context: Context, opts: Options, args: list[str]) -> None:
             values,
             release,
             environment=environment,
-            log=log_of(context),
+            log=context.log,
             store=store_of(context),
             lookup=lookup,
             post_render=post_renderer_of(context, opts),

@@ -61,24 +61,23 @@ def inputs(ctx: Context, opts: Options, argument: str) -> tuple[Chart, dict[str,
     """Read the values and the chart. Raises what reading them raises."""
     from windlass.actions.render_chart import MissingDependencies, check_vendored
     from windlass.chart.load import load_any
-    from windlass.cli.rendering import dependency_update, locate_chart, log_of
+    from windlass.cli.rendering import dependency_update, locate_chart
     from windlass.cli.uservalues import given_values
 
-    log = log_of(ctx)
     if not opts.version and opts.devel:
         ctx.debug("setting version to >0.0.0-0")
     path = locate_chart(ctx, opts, argument)
     values = given_values(ctx, opts)
-    chart = load_any(path, log=log)
+    chart = load_any(path, log=ctx.log)
     try:
         check_vendored(chart)
     except MissingDependencies:
         if not opts.dependency_update:
             raise
         dependency_update(ctx, opts, path)()
-        chart = load_any(path, log=log)
+        chart = load_any(path, log=ctx.log)
     if chart.metadata.deprecated:
-        log("WARN", "this chart is deprecated", {})
+        ctx.warn("this chart is deprecated")
     return chart, values
 
 
