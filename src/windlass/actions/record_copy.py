@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from windlass.errors import WindlassError
-from windlass.release import codec
 from windlass.release.codec import RecordError
 from windlass.release.model import PENDING, record_key
-from windlass.storage.driver import user_labels
 from windlass.storage.errors import ReleaseNotFound
 from windlass.storage.stored import grouped, of_release
 
@@ -176,13 +174,6 @@ def _removed(source: Driver, copied: Group) -> Iterator[Outcome]:
     for one in copied:
         source.delete(one.key)
         yield _outcome(one, REMOVED)
-
-
-def is_same(one: Release, other: Release) -> bool:
-    """Whether two records say the same, labels of their storages aside."""
-    if user_labels(one.labels or {}) != user_labels(other.labels or {}):
-        return False
-    return codec.to_json(one) == codec.to_json(other)
 
 
 def _outcome(found: Stored, what: str) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from windlass.kube.told import identity
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,15 +55,8 @@ class ToldProgress:
 
 
 def _standing(standing: Standing) -> dict[str, object]:
-    identity, mapping = standing.identity, standing.mapping
-    return {
-        "apiVersion": f"{identity.group}/{mapping.version}" if identity.group else mapping.version,
-        "kind": identity.kind,
-        "namespace": identity.namespace if mapping.namespaced else "",
-        "name": identity.name,
-        "status": standing.verdict.status,
-        "message": standing.verdict.message,
-    }
+    of = identity(standing.mapping, standing.identity.namespace, standing.identity.name)
+    return {**of, "status": standing.verdict.status, "message": standing.verdict.message}
 
 
 class ToldWaiter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from windlass.golang.kinds import type_name
 from windlass.golang.order import as_bytes
 from windlass.golang.verbs import Printer
 
@@ -144,11 +143,7 @@ class Formatter(Printer):
         for place, value in enumerate(values):
             if place:
                 self._out.append(", ")
-            if value is None:
-                self._out.append("<nil>")
-            else:
-                self._out.append(type_name(value) + "=")
-                self.argument(value, "v")
+            self._typed(value)
         self._out.append(")")
 
 

@@ -176,13 +176,17 @@ class Printer:
     def _bad_verb(self, value: object, verb: str) -> None:
         self._erroring = True
         self._out.append(f"%!{verb}(")
+        self._typed(value)
+        self._out.append(")")
+        self._erroring = False
+
+    def _typed(self, value: object) -> None:
+        """Print an operand that nothing can be done with: its type and what it is."""
         if value is None:
             self._out.append("<nil>")
         else:
             self._out.append(type_name(value) + "=")
             self.argument(value, "v")
-        self._out.append(")")
-        self._erroring = False
 
     # -- one kind of operand each ----------------------------------------------------------------------------
 

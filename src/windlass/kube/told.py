@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from windlass.events import Events
     from windlass.kube.errors import KubeError
+    from windlass.kube.mapper import Mapping
     from windlass.kube.resources import Object, Resource
 
 CREATED, UPDATED, UNCHANGED, DELETED, KEPT = "created", "updated", "unchanged", "deleted", "kept"
@@ -48,15 +49,15 @@ class Told:
         with self._lock:
             self._counts[how] = self._counts.get(how, 0) + 1
         more = {} if error is None else {"error": error}
-        self._events.tell(f"resource.{how}", resource=identity(resource), **more)
+        of = identity(resource.mapping, resource.namespace, resource.name)
+        self._events.tell(f"resource.{how}", resource=of, **more)
 
 
-def identity(resource: Resource) -> dict[str, object]:
+def identity(mapping: Mapping, namespace: str, name: str) -> dict[str, object]:
     """Return which object it is, as events name objects."""
-    mapping = resource.mapping
     version = f"{mapping.group}/{mapping.version}" if mapping.group else mapping.version
-    namespace = resource.namespace if mapping.namespaced else ""
-    return {"apiVersion": version, "kind": mapping.kind, "namespace": namespace, "name": resource.name}
+    within = namespace if mapping.namespaced else ""
+    return {"apiVersion": version, "kind": mapping.kind, "namespace": within, "name": name}
 
 
 def _is_conflict(error: KubeError) -> bool:
