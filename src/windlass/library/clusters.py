@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Hear = Callable[[Event], object]
 
-_USER_AGENT = "Helm/4.2.4"
-
 
 class Cluster:
     """A cluster as one user sees it, and the namespace in which releases are. Close it, or use it in a ``with``.
@@ -45,11 +43,12 @@ class Cluster:
         """Raises KubeError for a kubeconfig that leads nowhere; nothing is sent yet."""
         from os import fspath, path
 
+        from windlass.engine.capabilities import HELM_VERSION
         from windlass.kube import cluster
         from windlass.kube.config import Overrides
 
         overrides = Overrides(fspath(kubeconfig), context, token=token)
-        made = cluster.Cluster(overrides, {}, path.expanduser("~"), user_agent=_USER_AGENT, log=log)
+        made = cluster.Cluster(overrides, {}, path.expanduser("~"), user_agent=f"Helm/{HELM_VERSION[1:]}", log=log)
         self._become(made, namespace, driver, log)
 
     @classmethod
