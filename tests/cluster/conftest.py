@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cluster.releases import charts
+from tests.cluster.releases.sides import Side, View
 from tests.conftest import peers_folder
-from tests.differential.harness import Arena
+from tests.differential.harness import Arena, windlass_script
 from tests.postgres_peer import postgres
 
 __all__ = ["postgres"]
@@ -84,6 +86,22 @@ def _cluster_sh(folder: Path, *arguments: str) -> None:
         "CLUSTER_BIN": str(peers_folder()),
     }
     subprocess.run([SCRIPT, *arguments], env=environment, check=True, timeout=START_S, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def view(request: pytest.FixtureRequest, whole_cluster: ClusterUnderTest) -> Iterator[View]:
+    """What the cluster holds; the namespace that the module calls NAMESPACE is made in it."""
+    with View(whole_cluster.kubeconfig) as found:
+        found.make_namespace(request.module.NAMESPACE)
+        yield found
+
+
+@pytest.fixture
+def side(request: pytest.FixtureRequest, view: View, whole_cluster: ClusterUnderTest, tmp_path: Path) -> Side:
+    """windlass under its own name in the module's namespace, with all charts of ours."""
+    charts.write(tmp_path / "charts", charts.CHARTS)
+    namespace, kubeconfig = request.module.NAMESPACE, whole_cluster.kubeconfig
+    return Side(windlass_script(), namespace, tmp_path / "w", kubeconfig, tmp_path / "charts", "windlass")
 
 
 @pytest.fixture

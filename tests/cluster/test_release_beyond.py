@@ -6,15 +6,10 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import ClusterUnderTest
-from tests.cluster.releases import charts
 from tests.cluster.releases.sides import Side, View
-from tests.differential.harness import windlass_script
 
 pytestmark = pytest.mark.peer("kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler", "kwok")
 
@@ -23,20 +18,6 @@ MERGE_PATCH = "application/merge-patch+json"
 PATIENCE_S = 30
 PROMPT_S = 5
 """Seconds that a cancelled command may take on a busy machine; alone it takes a tenth of one."""
-
-
-@pytest.fixture(scope="module")
-def view(whole_cluster: ClusterUnderTest) -> Iterator[View]:
-    with View(whole_cluster.kubeconfig) as found:
-        found.make_namespace(NAMESPACE)
-        yield found
-
-
-@pytest.fixture
-def side(view: View, whole_cluster: ClusterUnderTest, tmp_path: Path) -> Side:
-    charts.write(tmp_path / "charts", charts.CHARTS)
-    kubeconfig = whole_cluster.kubeconfig
-    return Side(windlass_script(), NAMESPACE, tmp_path / "w", kubeconfig, tmp_path / "charts", "windlass")
 
 
 def test_what_somebody_changed_is_shown_and_nothing_else(view: View, side: Side) -> None:

@@ -13,16 +13,11 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cluster.conftest import ClusterUnderTest
-from tests.cluster.releases import charts
 from tests.cluster.releases.sides import Side, View
-from tests.differential.harness import windlass_script
 from tests.unit.cli.test_cli_events import checked
 from tests.unit.kube.api_server import Reply, serving
 from tests.unit.tracing.test_tracing import checked as checked_spans
@@ -49,20 +44,6 @@ spec:
         properties: {spec: {type: object, properties: {FIELDS}}}
 """
 SIZE, TEETH = "size: {type: integer}", "teeth: {type: integer}"
-
-
-@pytest.fixture(scope="module")
-def view(whole_cluster: ClusterUnderTest) -> Iterator[View]:
-    with View(whole_cluster.kubeconfig) as found:
-        found.make_namespace(NAMESPACE)
-        yield found
-
-
-@pytest.fixture
-def side(view: View, whole_cluster: ClusterUnderTest, tmp_path: Path) -> Side:
-    charts.write(tmp_path / "charts", charts.CHARTS)
-    kubeconfig = whole_cluster.kubeconfig
-    return Side(windlass_script(), NAMESPACE, tmp_path / "w", kubeconfig, tmp_path / "charts", "windlass")
 
 
 class Told:

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event as Flag
@@ -28,10 +27,8 @@ PATIENCE_S = 120.0
 
 
 @pytest.fixture(scope="module")
-def kubeconfig(whole_cluster: ClusterUnderTest) -> Iterator[Path]:
-    with View(whole_cluster.kubeconfig) as view:
-        view.make_namespace(NAMESPACE)
-    yield whole_cluster.kubeconfig
+def kubeconfig(view: View, whole_cluster: ClusterUnderTest) -> Path:
+    return whole_cluster.kubeconfig
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,22 @@ def run_into(world: World, line: str, out: int, err: int) -> int:
     ).returncode
 
 
+def interrupted(
+    world: World, command: str, pattern: str, number: signal.Signals, times: int = 1
+) -> tuple[int | None, str, str]:
+    """Send a signal to a command while a request of it hangs; return its exit code and what it wrote."""
+    hold = Hold()
+    world.proxy.when(pattern, hold, times=times)
+    with world.start(command) as running:
+        assert hold.reached.wait(WAIT_S)
+        running.send_signal(number)
+        begun = time.monotonic()
+        out, err = running.communicate(timeout=WAIT_S)
+    assert time.monotonic() - begun < PROMPT_S
+    hold.let_go()
+    return running.returncode, out, err
+
+
 @pytest.mark.parametrize(
     "pattern",
     ["PATCH .*/web-b", "PATCH .*/hook-pre-upgrade", r"GET .*/configmaps\?limit", "PATCH .*/hook-post-upgrade"],
@@ -49,48 +65,24 @@ def run_into(world: World, line: str, out: int, err: int) -> int:
 )
 def test_a_signal_ends_a_command_whose_request_hangs(world: World, pattern: str) -> None:
     world.good("install web CHART")
-    hold = Hold()
-    world.proxy.when(pattern, hold, times=EVERY)
-    with world.start(UPGRADE) as running:
-        assert hold.reached.wait(WAIT_S)
-        running.send_signal(signal.SIGTERM)
-        begun = time.monotonic()
-        out, err = running.communicate(timeout=WAIT_S)
-    assert time.monotonic() - begun < PROMPT_S
-    hold.let_go()
-    assert (running.returncode, out) == (1, "Release web has been cancelled.\n")
+    code, out, err = interrupted(world, UPGRADE, pattern, signal.SIGTERM, EVERY)
+    assert (code, out) == (1, "Release web has been cancelled.\n")
     assert "Error: UPGRADE FAILED: " in err and "context canceled" in err
     assert world.statuses() == ["deployed", "failed"]
     assert world.unknown() == set()
 
 
 def test_a_signal_ends_a_command_whose_record_hangs(world: World) -> None:
-    hold = Hold()
-    world.proxy.when("POST .*/secrets", hold)
-    with world.start("install web CHART") as running:
-        assert hold.reached.wait(WAIT_S)
-        running.send_signal(signal.SIGINT)
-        begun = time.monotonic()
-        _, err = running.communicate(timeout=WAIT_S)
-    assert time.monotonic() - begun < PROMPT_S
-    hold.let_go()
-    assert running.returncode == 1 and "context canceled" in err
+    code, _, err = interrupted(world, "install web CHART", "POST .*/secrets", signal.SIGINT)
+    assert code == 1 and "context canceled" in err
     assert world.statuses() == [] and world.objects() == set()
 
 
 @pytest.mark.parametrize("pattern", ["GET /version", r"GET .*/secrets\?", "GET /apis", "GET .*/web-second"])
 def test_a_signal_ends_a_command_that_has_changed_nothing_yet(world: World, pattern: str) -> None:
     world.good("install web CHART")
-    hold = Hold()
-    world.proxy.when(pattern, hold, times=EVERY)
-    with world.start(UPGRADE) as running:
-        assert hold.reached.wait(WAIT_S)
-        running.send_signal(signal.SIGTERM)
-        begun = time.monotonic()
-        _, err = running.communicate(timeout=WAIT_S)
-    assert time.monotonic() - begun < PROMPT_S
-    hold.let_go()
-    assert running.returncode == 1 and "context canceled" in err
+    code, _, err = interrupted(world, UPGRADE, pattern, signal.SIGTERM, EVERY)
+    assert code == 1 and "context canceled" in err
     assert world.statuses() == ["deployed"]
 
 
