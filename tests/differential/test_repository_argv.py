@@ -12,7 +12,7 @@ import pytest
 
 from tests.differential.chart_server import ChartServer, chart_archive, entry
 from tests.differential.harness import TIME, Arena
-from tests.differential.test_repositories import TEMPORARY, server, tell
+from tests.differential.repository_story import TEMPORARY, server, tell
 
 __all__ = ["server"]
 pytestmark = pytest.mark.peer("helm")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.differential.harness import TIME, Arena
+from tests.differential.repository_story import tell
 from tests.differential.test_dependencies import NUMBERED, chart, line
-from tests.differential.test_repositories import tell
 from tests.interop.registry_peer import RegistryPeer
 from tests.interop.server_charts import MadeChart
 

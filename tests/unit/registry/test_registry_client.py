@@ -2,75 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from socket import SHUT_RDWR
 
 import pytest
 from tests.unit.registry.fake_registry import FakeRegistry, Handler
+from tests.unit.registry.registry_world import ARTIFACT, CREATED, METADATA, World, filled, lying, push, world
 
 from windlass.errors import WindlassError
-from windlass.net import Transport
-from windlass.net.retry import RetryPolicy
-from windlass.oci import charts
 from windlass.oci.descriptor import Descriptor
 from windlass.oci.digest import Digest
 from windlass.oci.manifest import build_index
 from windlass.oci.media_types import OCI_MANIFEST
-from windlass.oci.reference import InvalidReference, Reference
-from windlass.oci.tokens import ANONYMOUS, Credential
-from windlass.registry import Client, uploading
-from windlass.registry.dockerconfig import DockerConfig
+from windlass.oci.reference import Reference
+from windlass.registry import uploading
 from windlass.registry.errors import CopyError, RegistryClientError, status_of
 
-METADATA: dict[str, object] = {"name": "app", "version": "1.0.0+b", "apiVersion": "v2"}
-CREATED = "2020-01-01T00:00:00Z"
-ARTIFACT = charts.to_artifact(METADATA, b"archive", CREATED, b"provenance")
-
-
-class World:
-    """A registry, a client of it, and what the client printed."""
-
-    def __init__(self, make: Callable[..., FakeRegistry], folder: Path) -> None:
-        self._make = make
-        self.config = str(folder / "registry" / "config.json")
-        self.transport = Transport(retry=RetryPolicy(), sleep=lambda _: None)
-        self.printed: list[str] = []
-
-    def registry(self, **settings: object) -> FakeRegistry:
-        return self._make(**settings)
-
-    def client(self, **settings: object) -> Client:
-        store = DockerConfig(self.config, detect=False)
-        return Client(self.transport, store, plain_http=True, out=self.printed.append, **settings)  # type: ignore[arg-type]  # passed on
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made: list[FakeRegistry] = []
-
-    def make(**settings: object) -> FakeRegistry:
-        made.append(FakeRegistry(**settings))  # type: ignore[arg-type]  # passed on
-        return made[-1]
-
-    one = World(make, tmp_path)
-    yield one
-    one.transport.close()
-    for registry in made:
-        registry.close()
-
-
-def push(client: Client, registry: FakeRegistry, **settings: object) -> None:
-    reference = f"{registry.host}/x/app:1.0.0+b"
-    client.push_chart(b"archive", reference, METADATA, CREATED, provenance=b"provenance", **settings)  # type: ignore[arg-type]  # passed on
-
-
-def filled(world: World, **settings: object) -> FakeRegistry:
-    registry = world.registry(**settings)
-    registry.blobs.update(ARTIFACT.blobs)
-    kept = (OCI_MANIFEST, ARTIFACT.manifest.raw)
-    registry.manifests[f"x/app/{ARTIFACT.manifest.digest}"] = registry.manifests["x/app/1.0.0_b"] = kept
-    return registry
+__all__ = ["world"]
 
 
 # --- push ---
@@ -259,16 +207,6 @@ def test_what_does_not_exist_is_told_by_its_reference(world: World) -> None:
     assert str(caught.value) == f'failed to perform "FetchReference" on source: {registry.host}/x/app:2.0.0: not found'
 
 
-def lying(path: str, body: bytes, **headers: str) -> Callable[[Handler], bool]:
-    def hook(handler: Handler) -> bool:
-        if handler.command == "GET" and path in handler.path:
-            handler.answer(200, body, **headers)
-            return True
-        return False
-
-    return hook
-
-
 @pytest.mark.parametrize(
     ("hook", "text"),
     [
@@ -429,124 +367,3 @@ def test_referrers_come_from_the_api_or_from_the_fallback_tag(world: World) -> N
     assert repository.referrers(digest, "type/b") == []
     registry.hook = lying("/referrers/", index.raw, Content_Type=index.media_type)
     assert repository.referrers(digest, "type/a") == list(index.manifests)
-
-
-# --- identity ---
-
-
-def test_one_token_serves_a_whole_push(world: World) -> None:
-    registry = world.registry(token="T1")
-    push(world.client(username="u", password="sesame"), registry)
-    asked = [path for _, path, _, _ in registry.requests if path.startswith("/token")]
-    assert len(asked) == 1
-    assert "scope=repository%3Ax%2Fapp%3Apull%2Cpush" in asked[0]
-    # The challenge names a scope of its own; it is answered once, not before every request.
-    assert len([headers for _, _, headers, _ in registry.requests if "Authorization" not in headers]) == 1
-
-
-def test_a_token_that_expires_is_asked_anew(world: World) -> None:
-    registry = filled(world, token="T1")
-    client = world.client(username="u", password="sesame")
-    client.pull_chart(f"{registry.host}/x/app:1.0.0+b")
-    registry.token = "T2"
-    client.pull_chart(f"{registry.host}/x/app:1.0.0+b")
-    assert len([path for _, path, _, _ in registry.requests if path.startswith("/token")]) == 2
-
-
-def test_credentials_go_to_no_other_host(world: World) -> None:
-    other = filled(world)
-
-    def hook(handler: Handler) -> bool:
-        if handler.command == "GET" and "/blobs/" in handler.path and handler.headers.get("Authorization"):
-            handler.answer(307, Location=f"http://{other.host}{handler.path}")
-            return True
-        return False
-
-    registry = filled(world, hook=hook, basic="Basic dTpzZXNhbWU=")
-    world.client(username="u", password="sesame").pull_chart(f"{registry.host}/x/app:1.0.0+b")
-    assert len(other.requests) == 2
-    assert not any("Authorization" in headers for _, _, headers, _ in other.requests)
-
-
-def test_a_challenge_of_another_host_is_not_answered(world: World) -> None:
-    thief = world.registry(basic="never")
-    registry = world.registry()
-    registry.hook = lambda handler: handler.answer(307, Location=f"http://{thief.host}/v2/x/app/manifests/1") or True
-    with pytest.raises(CopyError) as caught:
-        world.client(username="u", password="sesame").pull_chart(f"{registry.host}/x/app:1")
-    assert status_of(caught.value) == 401
-    assert len(thief.requests) == 1
-    assert "sesame" not in str(caught.value)
-
-
-def test_login_checks_and_stores_and_logout_forgets(world: World) -> None:
-    registry = world.registry(basic="Basic dTpzZXNhbWU=")
-    client = world.client()
-    with pytest.raises(RegistryClientError) as caught:
-        client.login(registry.host, "u", "wrong")
-    expected = f'authenticating to "{registry.host}": GET "http://{registry.host}/v2/": response status code 401: '
-    assert str(caught.value) == expected + "unauthorized: no"
-    assert not Path(world.config).exists()
-    client.login(registry.host, "u", "sesame")
-    assert Path(world.config).read_text() == (
-        f'{{\n\t"auths": {{\n\t\t"{registry.host}": {{\n\t\t\t"auth": "dTpzZXNhbWU="\n\t\t}}\n\t}}\n}}'
-    )
-    assert Path(world.config).stat().st_mode & 0o777 == 0o600
-    push(world.client(), registry)
-    client.logout(registry.host)
-    assert Path(world.config).read_text() == '{\n\t"auths": {}\n}'
-    assert world.printed[0] == "Login Succeeded\n"
-    assert world.printed[-1] == f"Removing login credentials for {registry.host}\n"
-
-
-def test_a_login_tries_oauth2_before_the_plain_token_request(world: World) -> None:
-    registry = world.registry(token="T")
-
-    def hook(handler: Handler) -> bool:
-        if handler.command == "POST" and handler.path == "/token":
-            handler.answer(404)
-            return True
-        return False
-
-    registry.hook = hook
-    world.client().login(registry.host, "u", "sesame")
-    tokens = [(method, body) for method, path, _, body in registry.requests if path.startswith("/token")]
-    assert [method for method, _ in tokens] == ["POST", "GET"]
-    assert b"grant_type=password" in tokens[0][1]
-
-
-def test_without_a_credential_the_challenge_says_so(world: World) -> None:
-    registry = world.registry(basic="x")
-    with pytest.raises(CopyError) as caught:
-        world.client().pull_chart(f"{registry.host}/x/app:1")
-    assert str(caught.value) == (
-        f'failed to perform "FetchReference" on source: GET "http://{registry.host}/v2/x/app/manifests/1":'
-        " basic credential not found"
-    )
-
-
-def test_a_login_to_a_path_is_kept_for_its_repositories_alone(world: World) -> None:
-    registry = world.registry(basic="Basic dTpzZXNhbWU=")
-    client = world.client()
-    client.login(f"{registry.host}/team/private", "u", "sesame", paths=True)
-    kept = DockerConfig(world.config, detect=False)
-    assert kept.get(registry.host, "team/private/app") == Credential("u", "sesame")
-    assert kept.get(registry.host, "team/app") == ANONYMOUS
-    client.logout(f"{registry.host}/team/private")
-    assert DockerConfig(world.config, detect=False).get(registry.host, "team/private/app") == ANONYMOUS
-
-
-def test_a_path_is_kept_in_the_file_though_a_keychain_holds_all_hosts(world: World) -> None:
-    Path(world.config).parent.mkdir(parents=True, exist_ok=True)
-    Path(world.config).write_text('{"credsStore": "none-such"}')
-    kept = DockerConfig(world.config, detect=False)
-    kept.put("host/team", Credential("u", "p"))
-    assert '"host/team"' in Path(world.config).read_text()
-    kept.delete("host/team")
-    assert '"host/team"' not in Path(world.config).read_text()
-
-
-@pytest.mark.parametrize("place", ["host/Team", "ho st", "host/a//b"])
-def test_a_login_to_what_is_no_place_is_refused(world: World, place: str) -> None:
-    with pytest.raises(InvalidReference):
-        world.client().login(place, "u", "p", paths=True)

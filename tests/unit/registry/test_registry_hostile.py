@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from tests.unit.registry.fake_registry import FakeRegistry, Handler
-from tests.unit.registry.test_registry_client import ARTIFACT, World, filled, lying, push
+from tests.unit.registry.registry_world import ARTIFACT, World, filled, lying, push
 
 from windlass.errors import WindlassError
 from windlass.net import pace
